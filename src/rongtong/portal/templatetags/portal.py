@@ -1,0 +1,86 @@
+"""What templates need beyond Django's own: icons, bars, highlighting, addresses that keep the filters."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+SPRITE = "vendor/tabler-icons/3.34.1/sprite.svg"
+TONE_ICONS = {"success": "circle-check", "warning": "alert-triangle", "error": "circle-x"}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A line icon from the vendored sprite; decoration, so hidden from screen readers."""
+    css = f"icon icon-{size}" if size else "icon"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, static(SPRITE), name)
+
+
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The icon of a notice of this tone."""
+    return icon(TONE_ICONS.get(tone, "info-circle"))
+
+
+@register.simple_tag
+def meter(share: float, css: str = "meter") -> SafeString:
+    """A bar filled to ``share`` (0–1); an SVG attribute, because the page's policy allows no inline style."""
+    width = max(0.0, min(1.0, share)) * 100
+    return format_html(
+        '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="6"></rect></svg>',
+        css,
+        f"{width:.1f}",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The present query string with ``changes``; a value of None or "" is dropped, and so is the page unless given."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.filter
+def percent(value: float) -> str:
+    """0.634 as ``63 %``."""
+    return f"{round(value * 100)} %"
+
+
+@register.filter
+def grouped(value: float) -> str:
+    """A number in the reader's habit: 12 345 678 is ``1,234.6 万`` in Chinese from a million on, ``12,345,678`` else."""
+    if (get_language() or "").startswith("zh") and abs(value) >= 1_000_000:
+        return f"{value / 10_000:,.1f} 万"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+@register.simple_tag
+def highlighted(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
+    """``text`` escaped, with the character ``spans`` (start, end) marked; overlapping spans are joined."""
+    parts: list[str] = []
+    here = 0
+    for start, end in _joined(spans):
+        parts += [escape(text[here:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        here = end
+    return mark_safe("".join([*parts, escape(text[here:])]))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
