@@ -1,0 +1,165 @@
+"""One declaration of access, read three ways.
+
+A rule states *whom* it is for and, as a Django ``Q`` over the record's own columns, *which records* it reaches. The same
+``Q`` answers for a record in hand (:func:`allows`), narrows a queryset (:func:`scope`) and becomes the filter of the
+search index (:func:`as_where`); so the three cannot disagree. To keep that true a rule is positive (no ``~Q``) and
+looks at columns of the record itself, never across a join.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.errors import AccessDenied
+from rongtong.domain.foundation.words import Words
+
+Record = TypeVar("Record", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """``whom`` may act on the records of ``where``, ``because`` (shown to anyone who asks why)."""
+
+    because: Words
+    whom: Callable[[Actor], bool]
+    where: Callable[[Actor], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one record, with the reason that a person may read."""
+
+    allowed: bool
+    reason: str
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+EVERYTHING = Q()
+_declared: dict[type[Model], Mapping[str, tuple[Grant, ...]]] = {}
+_LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": lambda value, other: value is not None and value == other,
+    "in": lambda value, others: value is not None and value in others,
+    "isnull": lambda value, expected: (value is None) is expected,
+    "lte": lambda value, other: value is not None and value <= other,
+    "gte": lambda value, other: value is not None and value >= other,
+    "startswith": lambda value, other: value is not None and str(value).startswith(other),
+}
+
+
+def declare(model: type[Model], **actions: tuple[Grant, ...]) -> None:
+    """State once who may do what to ``model``; an action that is not named is denied to everyone."""
+    _declared[model] = actions
+
+
+def declared() -> Mapping[type[Model], Mapping[str, tuple[Grant, ...]]]:
+    """Every declaration, for the property tests and the generated documentation."""
+    return _declared
+
+
+def allows(actor: Actor, action: str, record: Model) -> Verdict:
+    """Whether ``actor`` may do ``action`` to ``record``, with the reason."""
+    for grant in _grants(type(record), action):
+        if grant.whom(actor) and holds(grant.where(actor), record):
+            return Verdict(True, str(grant.because))
+    return Verdict(False, _denial(actor))
+
+
+def require(actor: Actor, action: str, record: Model) -> None:
+    """Raise AccessDenied unless :func:`allows` says yes."""
+    verdict = allows(actor, action, record)
+    if not verdict:
+        raise AccessDenied(verdict.reason)
+
+
+def scope(actor: Actor, action: str, queryset: QuerySet[Record]) -> QuerySet[Record]:
+    """The records of ``queryset`` to which ``actor`` may do ``action``."""
+    reach = reachable(actor, action, queryset.model)
+    return queryset.none() if reach is None else queryset.filter(reach)
+
+
+def reachable(actor: Actor, action: str, model: type[Model]) -> Q | None:
+    """The union of the grants that hold for ``actor``; None when there is none at all."""
+    reach: Q | None = None
+    for grant in _grants(model, action):
+        if not grant.whom(actor):
+            continue
+        where = grant.where(actor)
+        if where == EVERYTHING:
+            return EVERYTHING
+        reach = where if reach is None else reach | where
+    return reach
+
+
+def holds(condition: Q, record: Model) -> bool:
+    """``condition`` evaluated on a record in hand, as the database would."""
+    if condition.negated:
+        raise ValueError("an access rule must be positive: SQL's unknown and Python's None part ways under NOT")
+    if condition == EVERYTHING:
+        return True
+    results = (_leaf(child, record) for child in condition.children)
+    return any(results) if condition.connector == Q.OR else all(results)
+
+
+def _leaf(child: Any, record: Model) -> bool:
+    if isinstance(child, Q):
+        return holds(child, record)
+    name, lookup, value = _split(child)
+    return _LOOKUPS[lookup](getattr(record, name), value)
+
+
+def _split(child: tuple[str, Any]) -> tuple[str, str, Any]:
+    path, value = child
+    name, _sep, lookup = path.partition("__")
+    if lookup not in _LOOKUPS and lookup:
+        raise ValueError(f"an access rule may use {sorted(_LOOKUPS)} on the record's own columns, not {path!r}")
+    return name, lookup or "exact", value
+
+
+def as_where(condition: Q, columns: Mapping[str, str]) -> str:
+    """``condition`` as an SQL filter over an index whose columns carry the record's (``columns``: ours → theirs)."""
+    if condition.negated:
+        raise ValueError("an access rule must be positive")
+    if condition == EVERYTHING:
+        return "true"
+    parts = [
+        as_where(child, columns) if isinstance(child, Q) else _sql(*_split(child), columns)
+        for child in condition.children
+    ]
+    return "(" + f" {condition.connector} ".join(parts) + ")"
+
+
+def _sql(name: str, lookup: str, value: Any, columns: Mapping[str, str]) -> str:
+    column = columns[name]
+    match lookup:
+        case "exact":
+            return f"{column} = {_literal(value)}"
+        case "in":
+            return f"{column} IN ({', '.join(map(_literal, value))})" if value else "false"
+        case "isnull":
+            return f"{column} IS {'' if value else 'NOT '}NULL"
+        case "startswith":
+            return f"starts_with({column}, {_literal(value)})"
+        case _:
+            return f"{column} {'<=' if lookup == 'lte' else '>='} {_literal(value)}"
+
+
+def _literal(value: Any) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _grants(model: type[Model], action: str) -> tuple[Grant, ...]:
+    if model not in _declared:
+        raise LookupError(f"{model.__name__} has no declaration of access")
+    return _declared[model].get(action, ())
+
+
+def _denial(actor: Actor) -> str:
+    if not actor.signed_in:
+        return _("需要登录后才能查看或操作。")
+    return _("您当前的身份没有这项权限。如确有需要，请联系记录的所属单位或本地区的管理部门。")

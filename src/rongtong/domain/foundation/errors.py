@@ -1,0 +1,41 @@
+"""Errors that reach a person: each says what was wrong and what to do, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the input: the field it concerns ("" for the whole), the message, the row if there is one."""
+
+    field: str
+    message: str
+    row: int | None = None
+
+
+class DomainError(Exception):
+    """Something a person asked for cannot be done; nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class AccessDenied(DomainError):
+    """The actor may not do this; the message says why and whom to ask."""
+
+
+class Invalid(DomainError):
+    """The input has problems; all of them are in ``problems``."""
+
+    def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class IllegalTransition(DomainError):
+    """The record is not in a state in which this can happen, or a guard objects."""
+
+
+class Stale(DomainError):
+    """Somebody else changed the record in the meantime."""

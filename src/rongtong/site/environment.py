@@ -1,0 +1,80 @@
+"""What the operator may set, checked once at start: every variable begins with ``RONGTONG_`` (and ``DATABASE_URL``)."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
+
+PREFIX = "RONGTONG_"
+
+
+class EnvironmentProblem(SystemExit):
+    """A setting cannot be used; the message names the variable, its value's fault and a value that works."""
+
+
+class Environment(BaseModel):
+    """The settings of one installation.
+
+    Paths are created on first use; nothing is read from anywhere but the process environment.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    home: Path = Field(default=Path("var"), description="数据目录：数据库、检索索引、向量、上传文件")
+    secret_key: str | None = Field(default=None, min_length=32, description="签名密钥；不设则在数据目录生成一个")
+    debug: bool = Field(default=False, description="调试模式，只用于开发")
+    hosts: list[str] = Field(default=["127.0.0.1", "localhost", "[::1]"], description="允许访问的主机名，逗号分隔")
+    https: bool = Field(default=False, description="门户在 HTTPS 之后运行：安全 Cookie 与 HSTS")
+    language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认语言")
+    region: str = Field(default="330100", pattern=r"^\d{6}$", description="本地区的行政区划代码（GB/T 2260）")
+    region_name: str = Field(default="示例地区", description="门户上显示的地区名")
+    sample: bool = Field(default=True, description="门户说明这是示例地区，并列出可登录的示例身份")
+    bind: str = Field(default="127.0.0.1:8000", pattern=r"^.+:\d{1,5}$", description="监听地址")
+    threads: int = Field(default=8, ge=1, le=64, description="门户线程数")
+    encoder: Literal["local", "server", "none"] = Field(default="local", description="语义向量：本机、外部服务、不用")
+    encoder_threads: int = Field(default=2, ge=1, le=64, description="本机向量计算的线程数")
+    encoder_url: HttpUrl | None = Field(default=None, description="OpenAI 兼容的向量服务地址")
+    encoder_model: str = Field(default="", description="向量服务的模型名")
+    encoder_key: str = Field(default="", description="向量服务的密钥")
+    upload_limit_mb: int = Field(default=200, ge=1, le=4096, description="单个上传文件的上限（MB）")
+    audit_hash: Literal["sha256", "sm3"] = Field(default="sha256", description="审计链的散列算法")
+    database_url: str = Field(default="", description="数据库；不设则用数据目录中的 SQLite")
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The checked settings of ``variables`` (the process environment by default).
+
+    Raises EnvironmentProblem with one line for each variable that is unknown or wrong.
+    """
+    variables = os.environ if variables is None else variables
+    given = {name[len(PREFIX) :].lower(): value for name, value in variables.items() if name.startswith(PREFIX)}
+    given.pop("evaluation_data", None)  # read by the benchmarks alone
+    if variables.get("DATABASE_URL"):
+        given["database_url"] = variables["DATABASE_URL"]
+    try:
+        return Environment.model_validate(given)
+    except ValidationError as error:
+        raise EnvironmentProblem(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    lines = ["配置有误，未启动 (the configuration cannot be used):"]
+    for problem in error.errors():
+        name = str(problem["loc"][0])
+        variable = "DATABASE_URL" if name == "database_url" else PREFIX + name.upper()
+        field = Environment.model_fields.get(name)
+        hint = f"（{field.description}，默认 {field.default}）" if field else "（没有这个设置 / no such setting）"
+        lines.append(f"  {variable}={problem['input']!r}: {problem['msg']} {hint}")
+    return "\n".join(lines)
