@@ -90,9 +90,7 @@ class Process:
         """The table as a Mermaid state diagram."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         lines += [f'    state "{state.label}" as {state.key}' for state in self.states]
-        lines += [
-            f"    {source} --> {row.target}: {row.label}" for row in self.transitions for source in row.sources
-        ]
+        lines += [f"    {source} --> {row.target}: {row.label}" for row in self.transitions for source in row.sources]
         lines += [f"    {state.key} --> [*]" for state in self.states if state.end]
         return "\n".join(lines)
 

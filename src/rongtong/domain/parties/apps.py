@@ -1,6 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class PartiesConfig(AppConfig):
     name = "rongtong.domain.parties"
     label = "parties"
+
+    def ready(self) -> None:
+        """Declare access and actions before the first question can be asked."""
+        import_module("rongtong.domain.parties.access")
+        import_module("rongtong.domain.parties.actions")

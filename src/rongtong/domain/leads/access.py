@@ -1,0 +1,36 @@
+"""Who sees a lead and who may speak for which side."""
+
+from django.db.models import Q
+
+from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
+from rongtong.domain.foundation.actors import Actor, Role
+from rongtong.domain.foundation.words import Words
+from rongtong.domain.leads.models import Feedback, Lead
+from rongtong.domain.parties.access import AUDITOR, STAFF, has_party, signed_in
+
+DEMAND_SIDE = Grant(
+    Words("本单位是需求方", "Your organisation asks"), has_party, lambda actor: Q(demand_party=actor.party)
+)
+SUPPLY_SIDE = Grant(
+    Words("本单位是供给方", "Your organisation offers"), has_party, lambda actor: Q(supply_party=actor.party)
+)
+
+
+def brokers(actor: Actor) -> bool:
+    return actor.signed_in and actor.is_any(Role.MANAGER)
+
+
+OWN_BROKERAGE = Grant(Words("您经办的线索", "A lead you look after"), brokers, lambda actor: Q(manager=actor.account))
+STAFF_BROKER = Grant(Words("管理部门牵线", "Bureau staff broker"), lambda actor: actor.staff, lambda actor: EVERYTHING)
+
+declare(
+    Lead,
+    view=(DEMAND_SIDE, SUPPLY_SIDE, OWN_BROKERAGE, STAFF, AUDITOR),
+    create=(DEMAND_SIDE, SUPPLY_SIDE, OWN_BROKERAGE, STAFF),
+    speak_for_demand=(DEMAND_SIDE,),
+    speak_for_supply=(SUPPLY_SIDE,),
+    broker=(OWN_BROKERAGE, STAFF_BROKER),
+    report=(DEMAND_SIDE, SUPPLY_SIDE, OWN_BROKERAGE, STAFF),
+)
+OWN_FEEDBACK = Grant(Words("本人的评价", "What you said"), signed_in, lambda actor: Q(account=actor.account))
+declare(Feedback, view=(OWN_FEEDBACK, STAFF, AUDITOR), create=(OWN_FEEDBACK,))

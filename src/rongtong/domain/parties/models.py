@@ -1,0 +1,167 @@
+"""Organisations, people, what ties them, and the accounts they sign in with."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from rongtong.domain.foundation.actors import Role
+from rongtong.domain.foundation.ids import new_id
+from rongtong.domain.foundation.words import Words
+
+ORGANISATION_TYPES: dict[str, Words] = {
+    "enterprise": Words("企业", "Enterprise"),
+    "university": Words("高等学校", "University"),
+    "institute": Words("科研院所", "Research institute"),
+    "new_rd": Words("新型研发机构", "New-type R&D institution"),
+    "government": Words("政府部门", "Government body"),
+    "zone": Words("园区", "Zone"),
+    "bank": Words("银行", "Bank"),
+    "fund": Words("基金", "Fund"),
+    "insurer": Words("保险机构", "Insurer"),
+    "guarantor": Words("担保机构", "Guarantor"),
+    "intermediary": Words("技术转移机构", "Technology-transfer intermediary"),
+    "pilot_operator": Words("中试平台运营单位", "Pilot-platform operator"),
+    "association": Words("社会组织", "Association"),
+    "medical": Words("医疗机构", "Medical institution"),
+}
+AFFILIATION_ROLES: dict[str, Words] = {
+    "employee": Words("在职", "Employee"),
+    "legal_representative": Words("法定代表人", "Legal representative"),
+    "director": Words("董事", "Director"),
+    "supervisor": Words("监事", "Supervisor"),
+    "shareholder": Words("股东", "Shareholder"),
+    "adviser": Words("顾问", "Adviser"),
+    "student": Words("学生", "Student"),
+    "technology_manager": Words("技术经理人", "Technology manager"),
+    "part_of": Words("下属单位", "Part of"),
+}
+
+
+class Party(models.Model):
+    """An organisation or a person; everything that is owned, asked for or answered belongs to one."""
+
+    KINDS = {"organisation": Words("单位", "Organisation"), "person": Words("个人", "Person")}
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=16)
+    organisation_type = models.CharField(max_length=24, blank=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    uscc = models.CharField(max_length=18, blank=True)
+    orcid = models.CharField(max_length=19, blank=True)
+    title = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=6, blank=True)
+    industry = models.CharField(max_length=8, blank=True)
+    established = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=16, default="active")
+    source = models.CharField(max_length=120, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["uscc"], condition=~models.Q(uscc=""), name="party_uscc_once"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~models.Q(external_id=""), name="party_external_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "organisation_type", "name"], name="party_by_type")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def type_label(self) -> Words:
+        return ORGANISATION_TYPES.get(self.organisation_type) or self.KINDS[self.kind]
+
+
+class Affiliation(models.Model):
+    """That a person (or an organisation) stood in a role to an organisation for a period; ends are never erased."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="affiliations")
+    organisation = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(max_length=24)
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    evidence = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["starts", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__isnull=True)
+                | models.Q(starts__isnull=True)
+                | models.Q(ends__gte=models.F("starts")),
+                name="affiliation_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {AFFILIATION_ROLES[self.role]} · {self.organisation}"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Looks accounts up by user name; making one is an action."""
+
+
+class Account(AbstractBaseUser):
+    """Something one signs in with: a person, and the language they read."""
+
+    username = models.CharField(max_length=80, unique=True)
+    person = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
+    display_name = models.CharField(max_length=100)
+    description = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class ApiKey(models.Model):
+    """A key for the API: only its hash is kept; the prefix lets its owner recognise it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="api_keys")
+    label = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.prefix}…)"
+
+
+class RoleGrant(models.Model):
+    """That an account may act in a role, for a party, within a region, for a period."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
+    region = models.CharField(max_length=6, blank=True)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    granted_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["starts", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.role} · {self.party or self.region}"

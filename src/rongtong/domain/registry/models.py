@@ -1,0 +1,146 @@
+"""One table for every kind of record: what all kinds share as columns, what a kind declares as JSON values."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from rongtong.domain.foundation.ids import new_id
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.parties.models import Party
+from rongtong.domain.registry.declaration import Completeness, Kind
+from rongtong.domain.registry.kinds import kind_of
+
+COLUMNS = ("region", "field", "industry", "trl", "holder", "date", "valid_until")
+
+
+class Resource(models.Model):
+    """A record of some kind. ``COLUMNS`` repeat values that every kind is filtered by; :meth:`fill_columns` keeps them.
+
+    ``revision`` grows with each write; the search index has seen the record up to ``indexed_revision``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=24)
+    title = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=400, blank=True)
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, default="draft")
+    state_since = models.DateTimeField(default=timezone.now)
+    visibility = models.CharField(max_length=12, default=Visibility.PUBLIC)
+    owner = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="resources")
+    author = models.BigIntegerField(null=True, blank=True)
+
+    region = models.CharField(max_length=6, blank=True)
+    field = models.CharField(max_length=16, blank=True)
+    industry = models.CharField(max_length=8, blank=True)
+    trl = models.SmallIntegerField(null=True, blank=True)
+    holder = models.CharField(max_length=200, blank=True)
+    date = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    completeness = models.SmallIntegerField(default=0)
+    fingerprint = models.BigIntegerField(default=0)
+    source = models.CharField(max_length=120, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    revision = models.IntegerField(default=1)
+    indexed_revision = models.IntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="resource_external_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["kind", "state", "visibility", "-updated_at", "-id"], name="resource_list"),
+            models.Index(fields=["owner", "kind", "-updated_at"], name="resource_by_owner"),
+            models.Index(fields=["kind", "field"], name="resource_by_field"),
+            models.Index(fields=["kind", "region"], name="resource_by_region"),
+            models.Index(fields=["kind", "fingerprint"], name="resource_fingerprint"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(indexed_revision__lt=models.F("revision")),
+                name="resource_unindexed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def declaration(self) -> Kind:
+        """What this kind of record is."""
+        return kind_of(self.kind)
+
+    @property
+    def judged(self) -> Completeness:
+        """How complete the record is, with advice."""
+        return self.declaration.completeness(self.values)
+
+    def fill_columns(self) -> None:
+        """Set every derived column from ``values``."""
+        for column in COLUMNS:
+            value: Any = self.declaration.column(column, self.values)
+            if column in ("date", "valid_until", "trl"):
+                setattr(self, column, _as_number(value) if column == "trl" else value)
+            else:
+                setattr(self, column, str(value or "")[: self._meta.get_field(column).max_length])
+        self.completeness = self.judged.score
+
+
+class ImportMapping(models.Model):
+    """Which column of a sheet somebody said means which field, kept for the next sheet with the same headings."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.BigIntegerField()
+    kind = models.CharField(max_length=24)
+    signature = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "kind", "signature"], name="import_mapping_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.signature[:8]}"
+
+
+class ImportJob(models.Model):
+    """A file on its way into the register, with what was found in it and how far it has come."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    state = models.CharField(max_length=16, default="uploaded")
+    state_since = models.DateTimeField(default=timezone.now)
+    account = models.BigIntegerField(null=True, blank=True)
+    party = models.UUIDField(null=True, blank=True)
+    kind = models.CharField(max_length=24)
+    source = models.CharField(max_length=120, blank=True)
+    file_name = models.CharField(max_length=200)
+    file_path = models.CharField(max_length=300)
+    file_size = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    publish = models.BooleanField(default=False)
+    rows_total = models.IntegerField(default=0)
+    rows_done = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    report_path = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
