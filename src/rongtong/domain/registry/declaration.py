@@ -111,7 +111,7 @@ class Kind:
     def completeness(self, values: Values) -> Completeness:
         """The share of the scored fields that are filled, less what the checks find missing."""
         scored = [field for field in self.fields if field.score]
-        missing = [field for field in scored if not values.get(field.name)]
+        missing = [field for field in scored if values.get(field.name) in (None, "", [])]
         found = [advice for check in self.checks if (advice := check(values))]
         total = sum(field.score for field in scored) + self.check_score * len(self.checks)
         lost = sum(field.score for field in missing) + self.check_score * len(found)

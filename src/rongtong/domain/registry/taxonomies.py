@@ -1,9 +1,11 @@
-"""Taxonomies as data: one CSV for each scheme (``code,zh,en,broader``), its source and date in ``schemes.yaml``."""
+"""Taxonomies as data: one CSV for each scheme, its source and date in ``schemes.yaml`` (see ``packs/taxonomies``)."""
 
 import csv
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -23,12 +25,16 @@ class TaxonomyTerm:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A taxonomy with its source; ``find`` reads a code or a label, ``show`` writes one for a person."""
+    """A taxonomy with its source; ``find`` reads a code or a label, ``show`` writes one for a person.
+
+    ``status`` says how far it was checked on the day ``seen``: ``verified``, ``list`` or ``memory``.
+    """
 
     name: str
     label: Words
     source: str
     status: str
+    seen: dt.date
     terms: dict[str, TaxonomyTerm]
     by_label: dict[str, str]
 
@@ -36,7 +42,7 @@ class Scheme:
         return self.terms.get(code)
 
     def find(self, written: str) -> TaxonomyTerm | None:
-        """The term with this code or exactly this label in either language (unique labels only)."""
+        """The term with this code, this label in either language, or another way of writing it that is its alone."""
         written = written.strip()
         return self.terms.get(written) or self.terms.get(self.by_label.get(written.lower(), ""))
 
@@ -65,12 +71,16 @@ def scheme(name: str) -> Scheme:
     """The taxonomy called ``name`` (``industry``, ``division``, ``ipc``, ``trl``, ``field``)."""
     about = _declared()[name]
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        terms = {
-            row["code"]: TaxonomyTerm(row["code"], Words(row["zh"], row["en"] or row["zh"]), row["broader"])
-            for row in csv.DictReader(file)
-        }
-    label = Words(about["label"]["zh"], about["label"]["en"])
-    return Scheme(name, label, about["source"], about["status"], terms, _labels(terms))
+        rows = list(csv.DictReader(file))
+    return Scheme(
+        name=name,
+        label=Words(about["label"]["zh"], about["label"]["en"]),
+        source=about["source"],
+        status=about["status"],
+        seen=about["seen"],
+        terms={row["code"]: _term(row) for row in rows},
+        by_label=_labels(rows),
+    )
 
 
 def all_schemes() -> list[Scheme]:
@@ -78,17 +88,25 @@ def all_schemes() -> list[Scheme]:
 
 
 @cache
-def _declared() -> dict[str, dict[str, object] | object]:  # type: ignore[type-arg]
-    declared: dict[str, object] = yaml.safe_load((FOLDER / "schemes.yaml").read_text(encoding="utf-8"))
+def _declared() -> dict[str, dict[str, Any]]:
+    declared: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "schemes.yaml").read_text(encoding="utf-8"))
     return declared
 
 
-def _labels(terms: dict[str, TaxonomyTerm]) -> dict[str, str]:
-    """Label → code, leaving out labels that several terms share: such a one must be given by its code."""
-    found: dict[str, str] = {}
-    shared: set[str] = set()
-    for term in terms.values():
-        for label in {term.label.zh.lower(), term.label.en.lower()}:
-            if found.setdefault(label, term.code) != term.code:
-                shared.add(label)
-    return {label: code for label, code in found.items() if label not in shared}
+def _term(row: dict[str, str]) -> TaxonomyTerm:
+    return TaxonomyTerm(row["code"], Words(row["zh"] or row["en"], row["en"] or row["zh"]), row["broader"])
+
+
+def _labels(rows: list[dict[str, str]]) -> dict[str, str]:
+    """Every way in which a term is written → its code.
+
+    What several terms share is left out, so that such a term must be given by its code or by its name in full; but a
+    province, a section (a term at the top) keeps its own name.
+    """
+    written: dict[str, set[str]] = {}
+    top = {row["code"] for row in rows if not row["broader"]}
+    for row in rows:
+        for word in {row["zh"], row["en"], *row["also"].split(";")} - {""}:
+            written.setdefault(word.lower(), set()).add(row["code"])
+    chosen = {word: codes if len(codes) == 1 else codes & top for word, codes in written.items()}
+    return {word: next(iter(codes)) for word, codes in chosen.items() if len(codes) == 1}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -43,12 +44,16 @@ class FieldType:
         """The value as it stands in a sheet; ``parse`` reads it back to the same value."""
         return str(value)
 
+    def plain(self, value: JSON) -> JSON:
+        """The value as JSON for other programs; ``parse`` reads it back to the same value."""
+        return value
+
     def words(self, value: JSON) -> str:
         """The text that search and matching see, in both languages where there are two."""
         return self.show(value)
 
     def schema(self) -> dict[str, JSON]:
-        """JSON Schema of the stored value."""
+        """JSON Schema of the ``plain`` value."""
         return {"type": "string"}
 
 
@@ -61,7 +66,9 @@ class Line(FieldType):
     def parse(self, raw: object) -> JSON:
         value = re.sub(r"\s+", " ", _string(raw)).strip()
         if len(value) > self.longest:
-            raise Rejected(_("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": self.longest, "length": len(value)})
+            raise Rejected(
+                _("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": self.longest, "length": len(value)}
+            )
         return value
 
     def schema(self) -> dict[str, JSON]:
@@ -78,7 +85,9 @@ class Prose(FieldType):
     def parse(self, raw: object) -> JSON:
         value = _string(raw).replace("\r\n", "\n").strip()
         if len(value) > self.longest:
-            raise Rejected(_("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": self.longest, "length": len(value)})
+            raise Rejected(
+                _("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": self.longest, "length": len(value)}
+            )
         return value
 
     def schema(self) -> dict[str, JSON]:
@@ -106,6 +115,31 @@ class Whole(FieldType):
 
     def schema(self) -> dict[str, JSON]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Number(FieldType):
+    """A decimal number between two bounds, kept with at most ``places`` decimals; a trailing ``%`` is read."""
+
+    name: ClassVar[str] = "number"
+    least: float = 0
+    most: float = 1e12
+    places: int = 4
+
+    def parse(self, raw: object) -> JSON:
+        number = _decimal(raw.rstrip().removesuffix("%").removesuffix("％") if isinstance(raw, str) else raw)
+        if not Decimal(str(self.least)) <= number <= Decimal(str(self.most)):
+            raise Rejected(_("应在 %(least)s 到 %(most)s 之间。") % {"least": self.least, "most": self.most})
+        return float(round(number, self.places))
+
+    def show(self, value: JSON) -> str:
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+    def cell(self, value: JSON) -> str | int | float:
+        return float(value)
+
+    def schema(self) -> dict[str, JSON]:
+        return {"type": "number", "minimum": self.least, "maximum": self.most}
 
 
 _SCALES = {"亿": Decimal(100_000_000), "万": Decimal(10_000), "千": Decimal(1000), "百万": Decimal(1_000_000)}
@@ -138,8 +172,15 @@ class Money(FieldType):
         whole, fen = divmod(int(value), 100)
         return whole if not fen else f"{whole}.{fen:02d}"
 
+    def plain(self, value: JSON) -> JSON:
+        whole, fen = divmod(int(value), 100)
+        return f"{whole}.{fen:02d}"
+
+    def words(self, value: JSON) -> str:
+        return ""
+
     def schema(self) -> dict[str, JSON]:
-        return {"type": "integer", "minimum": 0, "description": "fen (1/100 CNY)"}
+        return {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "CNY, yuan with two decimals"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +194,9 @@ class Day(FieldType):
             return raw.date().isoformat()
         if isinstance(raw, dt.date):
             return raw.isoformat()
-        found = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?", _string(raw))
+        found = re.fullmatch(
+            r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?", _string(raw)
+        )
         if not found:
             raise Rejected(_("应为日期，例如 2026-11-22。"))
         try:
@@ -256,6 +299,61 @@ class Term(FieldType):
 
 
 @dataclass(frozen=True, slots=True)
+class Level(FieldType):
+    """A step of a numbered scale (TRL), kept as a whole number; ``5``, ``TRL 5``, ``5级`` and the label are read."""
+
+    name: ClassVar[str] = "level"
+    scheme: str = "trl"
+
+    def parse(self, raw: object) -> JSON:
+        scale = taxonomies.scheme(self.scheme)
+        found = scale.find(_string(raw).upper().replace(" ", "")) or scale.find(_string(raw))
+        if found is None:
+            steps = "–".join((min(scale.terms), max(scale.terms)))
+            raise Rejected(
+                _("“%(given)s”不是《%(scheme)s》的一级，应为 %(steps)s。")
+                % {"given": _string(raw)[:40], "scheme": scale.label, "steps": steps}
+            )
+        return int(found.code)
+
+    def show(self, value: JSON) -> str:
+        return taxonomies.scheme(self.scheme).show(str(value))
+
+    def cell(self, value: JSON) -> str | int | float:
+        return int(value)
+
+    def words(self, value: JSON) -> str:
+        return ""
+
+    def schema(self) -> dict[str, JSON]:
+        codes = [int(code) for code in taxonomies.scheme(self.scheme).terms]
+        return {"type": "integer", "minimum": min(codes), "maximum": max(codes)}
+
+
+_IPC = re.compile(r"([A-H]\d{2}[A-Z])(?:(\d{1,4})/(\d{2,6}))?(?:\(\d{4}\.\d{2}\))?[A-Z]?")
+
+
+@dataclass(frozen=True, slots=True)
+class IpcSymbol(FieldType):
+    """A symbol of the International Patent Classification: ``C04B 14/06``, or its subclass alone."""
+
+    name: ClassVar[str] = "ipc"
+
+    def parse(self, raw: object) -> JSON:
+        found = _IPC.fullmatch(re.sub(r"\s+", "", text.normalise(_string(raw)).upper()))
+        if not found:
+            raise Rejected(_("“%(given)s”不是 IPC 分类号，例如“C04B 14/06”。") % {"given": _string(raw)[:40]})
+        return f"{found[1]} {found[2]}/{found[3]}" if found[2] else found[1]
+
+    def words(self, value: JSON) -> str:
+        found = taxonomies.scheme("ipc").get(value[:4])
+        return found.label.zh if found else ""
+
+    def schema(self) -> dict[str, JSON]:
+        return {"type": "string", "pattern": r"^[A-H]\d{2}[A-Z]( \d{1,4}/\d{2,6})?$"}
+
+
+@dataclass(frozen=True, slots=True)
 class Link(FieldType):
     """A web address."""
 
@@ -284,14 +382,16 @@ class Many(FieldType):
     most: int = 50
 
     def parse(self, raw: object) -> JSON:
-        parts: Iterable[object] = raw if isinstance(raw, list | tuple) else re.split(r"[;；\n]", _string(raw))
-        values = [self.of.parse(part) for part in parts if str(part).strip()]
+        values = [self.of.parse(part) for part in _parts(raw)]
         if len(values) > self.most:
             raise Rejected(_("最多 %(most)s 项。") % {"most": self.most})
         return list(dict.fromkeys(values))
 
     def show(self, value: JSON) -> str:
         return "、".join(self.of.show(item) for item in value)
+
+    def plain(self, value: JSON) -> JSON:
+        return [self.of.plain(item) for item in value]
 
     def cell(self, value: JSON) -> str | int | float:
         return "; ".join(str(self.of.cell(item)) for item in value)
@@ -303,6 +403,16 @@ class Many(FieldType):
         return {"type": "array", "items": self.of.schema(), "maxItems": self.most}
 
 
+def _parts(raw: object) -> list[object]:
+    """The items of a list or of a cell; a separator divides in both, so that what is stored survives a sheet."""
+    items: Iterable[object] = raw if isinstance(raw, list | tuple) else (raw,)
+    parts = (re.split(r"[;；\n]", item) if isinstance(item, str) else (item,) for item in items)
+    return [part for part in chain.from_iterable(parts) if str(part).strip()]
+
+
+_CONTROL = dict.fromkeys(code for code in (*range(32), 127) if chr(code) not in "\t\n\r")
+
+
 def _string(raw: object) -> str:
     if isinstance(raw, bool):
         return "true" if raw else "false"
@@ -310,7 +420,7 @@ def _string(raw: object) -> str:
         return str(int(raw))
     if isinstance(raw, list | tuple | dict):
         raise Rejected(_("这里应填文字。"))
-    return str(raw).replace("\x00", "").strip()
+    return str(raw).translate(_CONTROL).strip()
 
 
 def _decimal(raw: object) -> Decimal:
