@@ -1,8 +1,8 @@
 """One declaration of access, read three ways.
 
-A rule states *whom* it is for and, as a Django ``Q`` over the record's own columns, *which records* it reaches. The same
-``Q`` answers for a record in hand (:func:`allows`), narrows a queryset (:func:`scope`) and becomes the filter of the
-search index (:func:`as_where`); so the three cannot disagree. To keep that true a rule is positive (no ``~Q``) and
+A rule states *whom* it is for and, as a Django ``Q`` over the record's own columns, *which records* it reaches. The
+same ``Q`` answers for a record in hand (:func:`allows`), narrows a queryset (:func:`scope`) and becomes the filter of
+the search index (:func:`as_where`); so the three cannot disagree. To keep that true a rule is positive (no ``~Q``) and
 looks at columns of the record itself, never across a join.
 """
 
@@ -113,7 +113,7 @@ def _leaf(child: Any, record: Model) -> bool:
     return _LOOKUPS[lookup](getattr(record, name), value)
 
 
-def _split(child: tuple[str, Any]) -> tuple[str, str, Any]:
+def _split(child: Any) -> tuple[str, str, Any]:
     path, value = child
     name, _sep, lookup = path.partition("__")
     if lookup not in _LOOKUPS and lookup:

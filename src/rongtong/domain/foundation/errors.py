@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with the input: the field it concerns ("" for the whole), the message, the row if there is one."""
+    """One thing wrong with the input: the field ("" for the whole), the message, the row if there is one."""
 
     field: str
     message: str

@@ -8,7 +8,7 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor, Role
-from rongtong.domain.foundation.errors import Invalid
+from rongtong.domain.foundation.errors import AccessDenied, Invalid
 from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.leads.models import NOT_USEFUL, REASONS, USEFUL, USEFUL_REASONS, Feedback, Lead
 from rongtong.domain.leads.states import LEAD
@@ -66,6 +66,8 @@ def give_feedback(
         raise Invalid(_("所选理由与“有用/没用”不一致，请重新选择。"))
     require(actor, "view", demand)
     require(actor, "view", candidate)
+    if actor.account is None:
+        raise AccessDenied(_("请先登录，再评价匹配结果。"))
     feedback = Feedback.objects.filter(demand=demand, candidate=candidate, account=actor.account).first() or Feedback(
         demand=demand, candidate=candidate, account=actor.account, party=actor.party
     )

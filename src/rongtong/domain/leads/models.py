@@ -23,7 +23,7 @@ USEFUL_REASONS = ("right", "worth_a_call")
 
 
 class Lead(models.Model):
-    """A demand and a record that may answer it, brought together; ``probability`` and ``grounds`` are as they stood then."""
+    """A demand and a record that may answer it, with ``probability`` and ``grounds`` of that day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     demand = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="leads")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 
 from rongtong.domain.foundation.actors import Role
 from rongtong.domain.foundation.ids import new_id
@@ -63,9 +64,9 @@ class Party(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["uscc"], condition=~models.Q(uscc=""), name="party_uscc_once"),
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="party_uscc_once"),
             models.UniqueConstraint(
-                fields=["source", "external_id"], condition=~models.Q(external_id=""), name="party_external_once"
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="party_external_once"
             ),
         ]
         indexes = [models.Index(fields=["kind", "organisation_type", "name"], name="party_by_type")]
@@ -94,9 +95,7 @@ class Affiliation(models.Model):
         ordering = ["starts", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends__isnull=True)
-                | models.Q(starts__isnull=True)
-                | models.Q(ends__gte=models.F("starts")),
+                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
                 name="affiliation_ends_after_start",
             )
         ]

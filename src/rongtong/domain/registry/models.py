@@ -1,7 +1,7 @@
 """One table for every kind of record: what all kinds share as columns, what a kind declares as JSON values."""
 
+import datetime as dt
 from functools import cached_property
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +13,7 @@ from rongtong.domain.registry.declaration import Completeness, Kind
 from rongtong.domain.registry.kinds import kind_of
 
 COLUMNS = ("region", "field", "industry", "trl", "holder", "date", "valid_until")
+_LONGEST = {"region": 6, "field": 16, "industry": 8, "holder": 200}
 
 
 class Resource(models.Model):
@@ -87,11 +88,14 @@ class Resource(models.Model):
     def fill_columns(self) -> None:
         """Set every derived column from ``values``."""
         for column in COLUMNS:
-            value: Any = self.declaration.column(column, self.values)
-            if column in ("date", "valid_until", "trl"):
-                setattr(self, column, _as_number(value) if column == "trl" else value)
+            value = self.declaration.column(column, self.values)
+            if column in ("date", "valid_until"):
+                value = dt.date.fromisoformat(value) if value else None
+            elif column == "trl":
+                value = int(value) if value else None
             else:
-                setattr(self, column, str(value or "")[: self._meta.get_field(column).max_length])
+                value = str(value or "")[: _LONGEST[column]]
+            setattr(self, column, value)
         self.completeness = self.judged.score
 
 
