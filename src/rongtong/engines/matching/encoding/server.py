@@ -43,7 +43,7 @@ class ServerEncoder:
     @cached_property
     def dimension(self) -> int:
         """Numbers in a vector, learnt from the server's answer to one word."""
-        return self._request(["维"]).shape[1]
+        return int(self._request(["维"]).shape[1])
 
     def encode(self, texts: Sequence[str], *, role: Role, progress: Progress | None = None) -> Vectors:
         """float32 [texts, dimension], each row of length 1. Raises EncoderError when the server gives no vectors."""

@@ -6,6 +6,7 @@ and the tensors, either float32 or four-bit blocks (one half-precision scale and
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,8 @@ def _shape(cursor: _Cursor) -> Shape:
     *sizes, epsilon, block = cursor.take("7ifi")
     if block != BLOCK_WEIGHTS:
         raise WeightsError(f"the file of weights has blocks of {block}, expected {BLOCK_WEIGHTS}")
-    return Shape(*sizes, epsilon=epsilon)
+    hidden, layers, heads, feed_forward, vocabulary, positions, token_types = sizes
+    return Shape(hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon)
 
 
 def _vocabulary(cursor: _Cursor) -> Vocabulary:
@@ -141,7 +143,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     offsets = cursor.array("<u4", count + 1).tolist()
     scores = cursor.array("<f4", count)
     blob = cursor.bytes(blob_length)
-    pieces = [blob[low:high].decode("utf-8") for low, high in zip(offsets, offsets[1:], strict=False)]
+    pieces = [blob[low:high].decode("utf-8") for low, high in pairwise(offsets)]
     return Vocabulary(pieces, scores, begin, end, padding, unknown, _character_map(cursor))
 
 
