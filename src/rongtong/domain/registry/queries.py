@@ -1,0 +1,225 @@
+"""Reads of the register: lists with their filters, one record as somebody may see it, counts."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import allows, scope
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.models import AuditEvent
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.foundation.words import Words
+from rongtong.domain.registry import taxonomies
+from rongtong.domain.registry.access import readable_classes
+from rongtong.domain.registry.declaration import Field, Kind
+from rongtong.domain.registry.kinds import all_kinds
+from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.states import LIFE, LISTED
+
+ORDERS = {
+    "-updated": ("-updated_at", "-id"),
+    "updated": ("updated_at", "id"),
+    "title": ("title", "id"),
+    "-date": ("-date", "-id"),
+    "-completeness": ("-completeness", "-id"),
+}
+FACETS = ("kind", "field", "region", "trl", "state")
+_FACET_LIMIT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a list; the same for the page, the export, the API and a saved view."""
+
+    kind: str = ""
+    q: str = ""
+    field: str = ""
+    region: str = ""
+    industry: str = ""
+    state: str = ""
+    holder: str = ""
+    trl_from: int | None = None
+    since: dt.date | None = None
+    mine: bool = False
+    order: str = "-updated"
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Filters":
+        """Filters from query parameters; what cannot be read is left out rather than refused."""
+        words = {name: str(given.get(name) or "").strip()[:200] for name in _TEXT_FILTERS}
+        trl = str(given.get("trl_from") or "")
+        order = str(given.get("order") or "")
+        return cls(
+            **words,
+            trl_from=int(trl) if trl.isdecimal() and 1 <= int(trl) <= 9 else None,
+            since=_date(str(given.get("since") or "")),
+            mine=str(given.get("mine") or "").lower() in ("1", "true", "on"),
+            order=order if order in ORDERS else "-updated",
+        )
+
+    def params(self) -> dict[str, str]:
+        """The filters that are set, as query parameters."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: _param(value) for name, value in given.items() if value and (name, value) != ("order", "-updated")
+        }
+
+    def apply(self, actor: Actor, records: QuerySet[Resource]) -> QuerySet[Resource]:
+        """``records`` narrowed and put in order."""
+        if self.q:
+            records = records.filter(
+                Q(title__icontains=self.q) | Q(holder__icontains=self.q) | Q(title_en__icontains=self.q)
+            )
+        if self.mine:
+            records = records.filter(owner_id=actor.party) if actor.party else records.none()
+        return records.filter(**self._columns()).order_by(*ORDERS[self.order])
+
+    def _columns(self) -> dict[str, Any]:
+        exact = {name: value for name in ("kind", "state") if (value := getattr(self, name))}
+        prefix = {
+            f"{name}__startswith": _significant(value) if name == "region" else value
+            for name in ("field", "region", "industry")
+            if (value := getattr(self, name))
+        }
+        other = {"holder__icontains": self.holder, "trl__gte": self.trl_from, "date__gte": self.since}
+        return exact | prefix | {name: value for name, value in other.items() if value}
+
+
+_TEXT_FILTERS = ("kind", "q", "field", "region", "industry", "state", "holder")
+
+
+def listing(actor: Actor, filters: Filters) -> QuerySet[Resource]:
+    """The records that ``actor`` may view, narrowed by ``filters``; one query, owners joined."""
+    return filters.apply(actor, scope(actor, "view", Resource.objects.select_related("owner")))
+
+
+def visible(actor: Actor, pk: UUID | str) -> Resource:
+    """The record, if ``actor`` may view it; Resource.DoesNotExist alike when there is none and when one may not."""
+    return scope(actor, "view", Resource.objects.select_related("owner")).get(pk=pk)
+
+
+def facets(records: QuerySet[Resource], names: tuple[str, ...] = FACETS) -> dict[str, list[tuple[str, str, int]]]:
+    """For each name the values among ``records``: (value, label, count), most frequent first, at most thirty."""
+    found = {}
+    for name in names:
+        rows = records.order_by().values_list(name).annotate(n=Count("pk")).order_by("-n", name)[:_FACET_LIMIT]
+        found[name] = [
+            (str(value), facet_label(name, value), count) for value, count in rows if value not in ("", None)
+        ]
+    return found
+
+
+def facet_label(name: str, value: object) -> str:
+    """What to call a value of a facet."""
+    match name:
+        case "kind":
+            return str(all_kinds()[str(value)].label)
+        case "state":
+            return str(LIFE.state(str(value)).label)
+        case "trl":
+            return _("成熟度 %(level)s 级") % {"level": value}
+        case "region":
+            return taxonomies.scheme("division").show(str(value))
+        case _:
+            return taxonomies.scheme(name).show(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field of a record as the reader may see it; ``value`` is None when it is not filled."""
+
+    field: Field
+    value: Any
+    text: str
+
+
+def card(actor: Actor, record: Resource) -> list[Shown]:
+    """The fields of a record that ``actor`` may read, in the order of the declaration, filled ones only."""
+    classes = readable_classes(actor, record)
+    values = record.declaration.readable(record.values, classes)
+    return [
+        Shown(field, values[field.name], field.type.show(values[field.name]))
+        for field in record.declaration.fields
+        if field.name in values
+    ]
+
+
+def withheld(actor: Actor, record: Resource) -> list[Field]:
+    """The filled fields that ``actor`` may not read: named, so that one knows what to ask for, never shown."""
+    classes = readable_classes(actor, record)
+    return [f for f in record.declaration.fields if f.name in record.values and f.visibility not in classes]
+
+
+def summary(record: Resource, longest: int = 160) -> str:
+    """The first sentences of the record's public summary."""
+    value = str(record.declaration.column("summary", record.values) or "")
+    name = record.declaration.columns.get("summary")
+    if not name or record.declaration.field(name).visibility != Visibility.PUBLIC:
+        return ""
+    return value if len(value) <= longest else value[: longest - 1].rstrip() + "…"
+
+
+def audience(record: Resource) -> str:
+    """Who can see this record now, as a sentence."""
+    if record.state not in LISTED:
+        return _("尚未发布：只有填报单位%(and_staff)s可以看到。") % {
+            "and_staff": "" if record.state == "draft" else _("和管理部门")
+        }
+    sentences = {
+        Visibility.PUBLIC: _("公开：任何人都可以看到；标注了范围的字段除外。"),
+        Visibility.MEMBERS: _("登录成员可以看到。"),
+        Visibility.INTERNAL: _("只有本单位和管理部门可以看到。"),
+        Visibility.OWNER: _("只有本单位可以看到。"),
+    }
+    return sentences[Visibility(record.visibility)]
+
+
+def history(actor: Actor, record: Resource) -> QuerySet[AuditEvent]:
+    """What was done to the record, latest first; empty for those who may not read it."""
+    if not allows(actor, "history", record):
+        return AuditEvent.objects.none()
+    return audit.history(record.pk).order_by("-seq")
+
+
+def counts_by_kind(actor: Actor) -> list[tuple[Kind, int]]:
+    """How many published records of each kind ``actor`` may find."""
+    rows = dict(scope(actor, "find", Resource.objects.order_by()).values_list("kind").annotate(n=Count("pk")))
+    return [(kind, rows.get(key, 0)) for key, kind in all_kinds().items()]
+
+
+def overdue(kind: Kind, on: dt.date | None = None) -> QuerySet[Resource]:
+    """Published records of a kind whose day has passed, or that nobody has touched for the kind's time."""
+    today = on or timezone.localdate()
+    past = Q(valid_until__lt=today)
+    if kind.stale_after_days:
+        past |= Q(updated_at__lt=timezone.now() - dt.timedelta(days=kind.stale_after_days))
+    return Resource.objects.filter(past, kind=kind.key, state="published")
+
+
+def state_label(record: Resource) -> Words:
+    return LIFE.state(record.state).label
+
+
+def _significant(region: str) -> str:
+    """A division code without its trailing pairs of zeros: 330000 stands for all that begins with 33."""
+    while region.endswith("00"):
+        region = region[:-2]
+    return region
+
+
+def _param(value: object) -> str:
+    return "1" if value is True else str(value)
+
+
+def _date(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
