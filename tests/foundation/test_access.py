@@ -1,0 +1,205 @@
+"""One declaration of access, read three ways: for a record in hand, for a queryset, for the index's filter."""
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import lancedb
+import pyarrow as pa
+import pytest
+from django.db.models import Model, Q
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rongtong.domain.foundation.access import (
+    EVERYTHING,
+    allows,
+    as_where,
+    declared,
+    holds,
+    reachable,
+    require,
+    scope,
+)
+from rongtong.domain.foundation.actors import VISITOR, Actor, Role, system_actor
+from rongtong.domain.foundation.errors import AccessDenied
+from rongtong.domain.foundation.ids import new_id
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.leads.models import Feedback, Lead
+from rongtong.domain.leads.states import LEAD
+from rongtong.domain.parties.models import Account, Affiliation, ApiKey, Party, RoleGrant
+from rongtong.domain.registry.models import ImportJob, Resource
+from rongtong.domain.registry.states import CHECKING, LIFE
+
+PARTIES = [uuid5(UUID(int=0), f"party {number}") for number in range(3)]
+ACCOUNTS = [1, 2, 3]
+
+
+def _parties() -> list[Model]:
+    named = [Party(id=key, kind="organisation", name=f"单位{n}") for n, key in enumerate(PARTIES)]
+    rest = [
+        Party(kind=kind, state=state, name=f"{kind}{state}") for kind in Party.KINDS for state in ("active", "closed")
+    ]
+    return [*named, *rest]
+
+
+def _accounts() -> list[Model]:
+    return [Account(id=number, username=f"a{number}", display_name=f"账号{number}") for number in ACCOUNTS]
+
+
+def _resources() -> list[Model]:
+    columns = product([state.key for state in LIFE.states], Visibility, [None, *PARTIES[:2]])
+    return [
+        Resource(kind="demand", title=f"{state} {visibility}", state=state, visibility=visibility, owner_id=owner)
+        for state, visibility, owner in columns
+    ]
+
+
+def _leads() -> list[Model]:
+    ends = list(Resource.objects.values_list("pk", flat=True)[:30])
+    columns = product(LEAD.states, [None, *PARTIES[:2]], [None, PARTIES[1]], [None, *ACCOUNTS[:2]])
+    pairs = ((demand, candidate) for demand in ends for candidate in ends)
+    return [
+        Lead(
+            state=state.key,
+            demand_party=ours,
+            supply_party=theirs,
+            manager=manager,
+            demand_id=pair[0],
+            candidate_id=pair[1],
+        )
+        for (state, ours, theirs, manager), pair in zip(columns, pairs, strict=False)
+    ]
+
+
+def _feedback() -> list[Model]:
+    pk = Resource.objects.values_list("pk", flat=True).first()
+    return [Feedback(account=account, verdict="useful", demand_id=pk, candidate_id=pk) for account in ACCOUNTS]
+
+
+def _jobs() -> list[Model]:
+    return [
+        ImportJob(account=account, state=state.key, kind="demand", file_name="需求.csv", file_path="-", sha256="-")
+        for account, state in product([None, *ACCOUNTS], CHECKING.states)
+    ]
+
+
+def _affiliations() -> list[Model]:
+    return [Affiliation(member_id=a, organisation_id=b, role="employee") for a, b in product(PARTIES, PARTIES)]
+
+
+def _keys() -> list[Model]:
+    return [ApiKey(account_id=account, label="x", prefix="rt_", digest=str(account)) for account in ACCOUNTS]
+
+
+def _grants() -> list[Model]:
+    return [RoleGrant(account_id=account, role=role, starts="2020-01-01") for account, role in product(ACCOUNTS, Role)]
+
+
+GRIDS: dict[type[Model], Callable[[], list[Model]]] = {
+    Party: _parties,
+    Account: _accounts,
+    Resource: _resources,
+    Lead: _leads,
+    Feedback: _feedback,
+    ImportJob: _jobs,
+    Affiliation: _affiliations,
+    ApiKey: _keys,
+    RoleGrant: _grants,
+}
+
+actors = st.builds(
+    Actor,
+    name=st.just("某人"),
+    account=st.sampled_from([None, *ACCOUNTS]),
+    party=st.sampled_from([None, *PARTIES]),
+    roles=st.frozensets(st.sampled_from(Role)),
+    region=st.sampled_from(["", "330100"]),
+)
+same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+
+
+@pytest.fixture
+def every_record(db: None) -> dict[type[Model], list[Model]]:
+    """Records in every combination of the columns that rules look at; no action would lead to some of them."""
+    return {model: list(model._default_manager.bulk_create(grid())) for model, grid in GRIDS.items()}
+
+
+def test_every_declared_model_has_records_to_try() -> None:
+    assert set(GRIDS) == set(declared())
+
+
+@same_database
+@given(actor=actors)
+def test_the_record_in_hand_and_the_queryset_agree(every_record: dict[type[Model], list[Model]], actor: Actor) -> None:
+    for model, actions in declared().items():
+        for action in actions:
+            in_hand = {record.pk for record in every_record[model] if allows(actor, action, record)}
+            found = set(scope(actor, action, model._default_manager.all()).values_list("pk", flat=True))
+            assert found == in_hand, (model.__name__, action)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> lancedb.table.Table:
+    """The columns that access looks at, as the search index carries them."""
+    folder: Path = tmp_path_factory.mktemp("index")
+    rows = [
+        {"state": record.state, "audience": str(record.visibility), "owner": str(record.owner_id or "")}
+        for record in _resources()
+    ]
+    return lancedb.connect(folder).create_table("records", pa.Table.from_pylist(rows))
+
+
+COLUMNS = {"state": "state", "visibility": "audience", "owner_id": "owner"}
+
+
+@settings(deadline=None, max_examples=40)
+@given(actor=actors)
+def test_the_index_filter_agrees_with_the_record_in_hand(index: lancedb.table.Table, actor: Actor) -> None:
+    reach = reachable(actor, "find", Resource)
+    expected = {
+        (r.state, str(r.visibility), str(r.owner_id or ""))
+        for r in _resources()
+        if reach is not None and holds(reach, r)
+    }
+    rows = index.search().where(as_where(reach, COLUMNS)).limit(1000).to_list() if reach is not None else []
+    assert {(row["state"], row["audience"], row["owner"]) for row in rows} == expected
+
+
+@given(text=st.text(max_size=20))
+def test_a_value_cannot_leave_its_quotes(text: str) -> None:
+    written = as_where(Q(state=text), {"state": "state"})
+    inner = written.removeprefix("(state = '").removesuffix("')")
+    assert inner.replace("''", "") == text.replace("'", "")
+
+
+def test_a_negative_rule_is_refused() -> None:
+    record = Resource(kind="demand", title="某需求")
+    with pytest.raises(ValueError, match="positive"):
+        holds(~Q(state="draft"), record)
+    with pytest.raises(ValueError, match="positive"):
+        as_where(~Q(state="draft"), COLUMNS)
+
+
+def test_a_rule_across_a_join_is_refused() -> None:
+    with pytest.raises(ValueError, match="own columns"):
+        holds(Q(owner__region="330100"), Resource(kind="demand", title="某需求"))
+
+
+def test_what_is_not_declared_is_denied_to_everyone() -> None:
+    record = Resource(kind="demand", title="某需求", state="published")
+    assert not allows(system_actor("测试"), "destroy", record)
+
+
+def test_a_denial_says_what_to_do() -> None:
+    record = Resource(id=new_id(), kind="demand", title="某需求", state="draft")
+    assert "登录" in allows(VISITOR, "view", record).reason
+    with pytest.raises(AccessDenied, match="管理部门"):
+        require(Actor(name="某人", account=1, roles=frozenset({Role.MEMBER})), "view", record)
+
+
+def test_a_permission_says_why() -> None:
+    record = Resource(kind="demand", title="某需求", state="published", visibility=Visibility.PUBLIC)
+    assert allows(VISITOR, "view", record).reason == "公开发布的记录"
+    assert holds(EVERYTHING, record)

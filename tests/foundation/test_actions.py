@@ -1,0 +1,88 @@
+"""Every action leaves at least one audit event, written with it or not at all."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rongtong.domain.foundation.actions import all_actions
+from rongtong.domain.foundation.models import AuditEvent
+from rongtong.domain.leads.actions import advance_lead, give_feedback
+from rongtong.domain.parties.actions import revoke_api_key, set_language, update_party
+from rongtong.domain.parties.queries import actor_of
+from rongtong.domain.registry.actions import advance_resource, update_resource
+from tests import factories as make
+
+
+def _update_party() -> object:
+    party = make.PartyFactory()
+    return update_party(actor=make.PLATFORM, party=party, title="改名")
+
+
+def _set_language() -> object:
+    account = make.AccountFactory()
+    return set_language(actor=actor_of(account), account=account, language="en")
+
+
+def _revoke_api_key() -> object:
+    key = make.ApiKeyFactory()
+    return revoke_api_key(actor=actor_of(key.account), key=key)
+
+
+def _update_resource() -> object:
+    return update_resource(actor=make.officer(), record=make.ResourceFactory(), values=make.DEMAND)
+
+
+def _advance_resource() -> object:
+    return advance_resource(actor=make.officer(), record=make.ResourceFactory(), event="archive", reason="理由")
+
+
+def _advance_lead() -> object:
+    return advance_lead(actor=make.officer(), lead=make.LeadFactory(), event="introduce")
+
+
+def _give_feedback() -> object:
+    pair = {"demand": make.ResourceFactory(), "candidate": make.AchievementFactory()}
+    return give_feedback(actor=make.member(), verdict="useful", **pair)
+
+
+PERFORMED: dict[str, Callable[[], object]] = {
+    "parties.register_party": make.PartyFactory,
+    "parties.update_party": _update_party,
+    "parties.add_affiliation": make.AffiliationFactory,
+    "parties.create_account": make.AccountFactory,
+    "parties.grant_role": make.RoleGrantFactory,
+    "parties.set_language": _set_language,
+    "parties.create_api_key": make.ApiKeyFactory,
+    "parties.revoke_api_key": _revoke_api_key,
+    "registry.create_resource": make.ResourceFactory,
+    "registry.update_resource": _update_resource,
+    "registry.advance_resource": _advance_resource,
+    "leads.propose_lead": make.LeadFactory,
+    "leads.advance_lead": _advance_lead,
+    "leads.give_feedback": _give_feedback,
+}
+TRIED_ELSEWHERE = {
+    "registry.import_records": "tests/registry",
+}
+
+
+def known() -> dict[str, Callable[..., object]]:
+    return {name: call for name, call in all_actions().items() if not name.startswith("tests.")}
+
+
+def test_every_action_is_tried() -> None:
+    assert set(known()) - set(TRIED_ELSEWHERE) == set(PERFORMED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PERFORMED)
+def test_an_action_leaves_its_event(name: str) -> None:
+    PERFORMED[name]()
+    assert AuditEvent.objects.filter(action__startswith=name.split(".")[0]).exists()
+
+
+def test_every_action_names_its_actor_by_keyword() -> None:
+    for name, call in known().items():
+        code = call.__wrapped__.__code__  # type: ignore[attr-defined]
+        assert "actor" in code.co_varnames[: code.co_kwonlyargcount], name
+        assert code.co_argcount == 0, name
