@@ -143,9 +143,7 @@ class Kind:
             "type": "object",
             "additionalProperties": False,
             "required": [field.name for field in self.fields if field.required],
-            "properties": {
-                field.name: {"title": field.label.en, **field.type.schema()} for field in self.fields
-            },
+            "properties": {field.name: {"title": field.label.en, **field.type.schema()} for field in self.fields},
         }
 
 

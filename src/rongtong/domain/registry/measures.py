@@ -84,7 +84,8 @@ def _read(line: str) -> dict[str, Any]:
     found = _ROW.match(line.strip())
     if not found:
         raise Rejected(
-            _("“%(line)s”读不出参数。请写成“名称 关系 数值 单位”，例如“抗冲击韧性 ≥ 67 %%”。") % {"line": line.strip()[:60]}
+            _("“%(line)s”读不出参数。请写成“名称 关系 数值 单位”，例如“抗冲击韧性 ≥ 67 %%”。")
+            % {"line": line.strip()[:60]}
         )
     relation = _WRITTEN.get(found["relation"], found["relation"])
     row = {"name": found["name"], "relation": relation, "value": found["low"], "unit": found["unit"]}

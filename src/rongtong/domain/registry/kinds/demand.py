@@ -44,7 +44,7 @@ KIND = Kind(
     columns={
         "summary": "problem", "region": "region", "field": "field", "industry": "industry",
         "holder": "holder", "date": "raised_on", "valid_until": "deadline",
-    },  # fmt: skip
+    },
     checks=(measurable, told),
     check_score=15,
     fields=(
@@ -54,13 +54,13 @@ KIND = Kind(
               advice=Words("现在是怎么做的、做到什么水平？", "How is it done today, and how well?")),
         Field("targets", Words("目标参数", "Target parameters"), Measures(), search=2, score=10),
         Field("acceptance", Words("验收方法", "Acceptance test"), Prose(), score=10,
-              advice=Words("怎么验收：谁来测、用什么方法或标准？", "How will it be accepted: who measures, by what method?")),
+              advice=Words("怎么验收：谁来测、用什么方法或标准？", "How is it accepted: who measures, by what method?")),
         Field("constraints", Words("限制条件", "Constraints"), Many(Line(300)), search=1, score=5,
-              advice=Words("有什么不能动的条件（材料、工艺、成本、法规）？", "What must not change (material, process, cost, law)?")),
+              advice=Words("有什么不能动的条件（材料、工艺、成本、法规）？", "What must not change (material, cost, law)?")),
         Field("scene", Words("使用场景", "Where it is used"), Prose(), search=2, score=5),
         Field("wanted", Words("希望的合作方式", "Wanted form"), Many(Choice(options=FORMS)), score=5, list=True),
         Field("budget", Words("预算上限", "Budget"), Money(), visibility=Visibility.MEMBERS, score=5, list=True,
-              advice=Words("给一个预算区间，对方才能判断值不值得谈。", "Give a budget, so that others can judge whether to talk.")),
+              advice=Words("给一个预算区间，对方才能判断值不值得谈。", "Give a budget, so that others can judge.")),
         Field("deadline", Words("希望完成时间", "Deadline"), Day(), score=5, list=True),
         Field("ip_wish", Words("知识产权意愿", "IP wish"), Line(300), visibility=Visibility.MEMBERS),
         Field("field", Words("技术领域", "Technology field"), Term(scheme="field"), score=5, list=True),
