@@ -63,6 +63,9 @@ Check = Callable[[Values], Advice | None]
 """Looks at the values as a whole; answers a piece of advice that costs ``check_score`` points, or None."""
 
 
+NAME = Words("名称", "Title")
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of record. ``columns`` names the fields that fill the columns every kind is filtered by.
@@ -78,7 +81,7 @@ class Kind:
     fields: tuple[Field, ...]
     columns: Mapping[str, str]
     description: Words
-    title: Words = Words("名称", "Title")
+    title: Words = NAME
     stale_after_days: int | None = None
     checks: tuple[Check, ...] = ()
     check_score: int = 10

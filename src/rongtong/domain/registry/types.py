@@ -66,9 +66,7 @@ class Line(FieldType):
     def parse(self, raw: object) -> JSON:
         value = re.sub(r"\s+", " ", _string(raw)).strip()
         if len(value) > self.longest:
-            raise Rejected(
-                _("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": self.longest, "length": len(value)}
-            )
+            raise Rejected(_too_long(value, self.longest))
         return value
 
     def schema(self) -> dict[str, JSON]:
@@ -85,9 +83,7 @@ class Prose(FieldType):
     def parse(self, raw: object) -> JSON:
         value = _string(raw).replace("\r\n", "\n").strip()
         if len(value) > self.longest:
-            raise Rejected(
-                _("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": self.longest, "length": len(value)}
-            )
+            raise Rejected(_too_long(value, self.longest))
         return value
 
     def schema(self) -> dict[str, JSON]:
@@ -183,6 +179,9 @@ class Money(FieldType):
         return {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "CNY, yuan with two decimals"}
 
 
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Day(FieldType):
     """A calendar date (Asia/Shanghai)."""
@@ -194,9 +193,7 @@ class Day(FieldType):
             return raw.date().isoformat()
         if isinstance(raw, dt.date):
             return raw.isoformat()
-        found = re.fullmatch(
-            r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?", _string(raw)
-        )
+        found = _DAY.fullmatch(_string(raw))
         if not found:
             raise Rejected(_("应为日期，例如 2026-11-22。"))
         try:
@@ -401,6 +398,10 @@ class Many(FieldType):
 
     def schema(self) -> dict[str, JSON]:
         return {"type": "array", "items": self.of.schema(), "maxItems": self.most}
+
+
+def _too_long(value: str, longest: int) -> str:
+    return _("不能超过 %(longest)s 个字，现有 %(length)s 个字。") % {"longest": longest, "length": len(value)}
 
 
 def _parts(raw: object) -> list[object]:
