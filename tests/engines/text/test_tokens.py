@@ -1,5 +1,7 @@
 """What counts as the same text, and what is counted in it."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +76,7 @@ def test_every_token_is_found_in_the_normal_text_or_is_a_stem(written: str) -> N
 def test_sentences_are_exact_spans_in_order_and_short_enough(written: str, longest: int) -> None:
     found = text.sentences(written, longest)
     assert [written[span.start : span.end] for span in found] == [span.text for span in found]
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
     assert all(len(span.text) <= longest for span in found)
 
 

@@ -5,17 +5,29 @@ Pure functions; nothing here knows a database, a network or a model.
 
 from rongtong.engines.text.language import Language, language
 from rongtong.engines.text.normal import fold, normalise, simplify
+from rongtong.engines.text.parameters import Parameter, parameters
+from rongtong.engines.text.relations import Change, Relation
+from rongtong.engines.text.satisfaction import Reason, Satisfaction, Verdict, compare, satisfaction_table
 from rongtong.engines.text.sentences import Span, sentences
 from rongtong.engines.text.tokens import bigrams, bigrams_of_normal, words, words_of_normal
 
 __all__ = [
+    "Change",
     "Language",
+    "Parameter",
+    "Reason",
+    "Relation",
+    "Satisfaction",
     "Span",
+    "Verdict",
     "bigrams",
     "bigrams_of_normal",
+    "compare",
     "fold",
     "language",
     "normalise",
+    "parameters",
+    "satisfaction_table",
     "sentences",
     "simplify",
     "words",
