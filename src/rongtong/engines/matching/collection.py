@@ -1,0 +1,102 @@
+"""Records held in memory as columns: for matching from files, and for matching everything against everything."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rongtong.engines import text as reading
+from rongtong.engines.matching.channel import Channel, Floats, Ints, TermTable
+from rongtong.engines.matching.encoder import Encoder, Progress
+from rongtong.engines.matching.features import CandidateVectors, QueryVectors
+from rongtong.engines.matching.query import QueryView
+from rongtong.engines.matching.records import Record
+from rongtong.engines.matching.segments import record_text, segments
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The records worth a closer look for one query, as columns."""
+
+    ids: list[str]
+    words: TermTable
+    bigrams: TermTable
+    vectors: CandidateVectors | None
+
+
+@dataclass(frozen=True)
+class RecordVectors:
+    """Vectors of a collection: wholes [n, d] and the segments of record i at offsets[i]:offsets[i + 1]."""
+
+    whole: Floats
+    segments: Floats
+    offsets: Ints
+
+
+class Collection:
+    """Records in memory with their words, bigrams and (once encoded) vectors."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records = list(records)
+        self.ids = np.array([record.id for record in self.records])
+        self.vectors: RecordVectors | None = None
+        # Equal scores come in the order of the identifiers, whatever the order of the file.
+        self._order = np.argsort(np.argsort(self.ids, kind="stable"), kind="stable")
+        titles = [reading.normalise(record.title) for record in self.records]
+        bodies = [reading.normalise(f"{record.text}\n{record.keywords}") for record in self.records]
+        self.words = Channel(map(reading.words_of_normal, titles), map(reading.words_of_normal, bodies))
+        self.bigrams = Channel(map(reading.bigrams_of_normal, titles), map(reading.bigrams_of_normal, bodies))
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def encode(self, encoder: Encoder, progress: Progress | None = None) -> None:
+        """Makes the vectors of all records. Raises EncoderError."""
+        pieces = [[span.text for span in segments(record.title, record.text)] for record in self.records]
+        texts = [record_text(record.title, record.text) for record in self.records]
+        texts.extend(piece for each in pieces for piece in each)
+        made = encoder.encode(texts, role="passage", progress=progress)
+        offsets = np.cumsum([0, *map(len, pieces)])
+        self.vectors = RecordVectors(made[: len(self)], made[len(self) :], offsets)
+
+    def mask(self, kinds: Sequence[str] | None) -> Mask | None:
+        """Which records are of these kinds; None when all are wanted."""
+        return None if kinds is None else np.isin([record.kind for record in self.records], list(kinds))
+
+    def candidates(self, view: QueryView, vectors: QueryVectors | None, depth: int, mask: Mask | None) -> Candidates:
+        """The best `depth` records of every channel, together, in the order of the identifiers."""
+        found = [
+            self.words.scores(view.words.terms, view.words.weights),
+            self.bigrams.scores(view.bigrams.terms, view.bigrams.weights),
+        ]
+        if vectors is not None and self.vectors is not None:
+            found.append(self.vectors.whole @ vectors.whole)
+        rows = np.unique(np.concatenate([_best(scores, depth, mask) for scores in found]))
+        rows = rows[np.argsort(self._order[rows])]
+        return Candidates(
+            [str(identifier) for identifier in self.ids[rows]],
+            self.words.table(view.words.terms, rows),
+            self.bigrams.table(view.bigrams.terms, rows),
+            self._vectors_of(rows) if len(found) > 2 else None,
+        )
+
+    def _vectors_of(self, rows: Ints) -> CandidateVectors | None:
+        if self.vectors is None:
+            return None
+        first, last = self.vectors.offsets[rows], self.vectors.offsets[rows + 1]
+        owners = np.repeat(np.arange(len(rows)), last - first)
+        places = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.empty(0, np.int64)])
+        return CandidateVectors(self.vectors.whole[rows], self.vectors.segments[places.astype(np.int64)], owners)
+
+
+def _best(scores: Floats, depth: int, mask: Mask | None) -> Ints:
+    """Rows of the `depth` highest scores above zero; all that equal the last one's score come along."""
+    allowed = scores > 0 if mask is None else (scores > 0) & mask
+    rows = np.flatnonzero(allowed)
+    if len(rows) <= depth:
+        return rows
+    threshold = np.partition(scores[rows], len(rows) - depth)[len(rows) - depth]
+    return rows[scores[rows] >= threshold]

@@ -1,0 +1,112 @@
+"""What speaks for a candidate: one definition of the features, for records in memory and for rows of a store.
+
+Every feature is larger when the candidate fits better, and none depends on the size of the collection: shares of what
+the query could have reached at most, and cosines. The features are columns over the candidates of one query.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rongtong.engines.matching.channel import TITLE_WEIGHT, Floats, Ints, TermTable, saturation
+from rongtong.engines.matching.query import QueryTerms
+
+Columns = Mapping[str, Floats]
+
+WORD_FEATURES = ("words", "bigrams", "covered", "returned")
+VECTOR_FEATURES = ("whole", "title", "pieces", "sentences")
+
+
+@dataclass(frozen=True)
+class QueryVectors:
+    """Unit vectors of a query: the whole [d], and its pieces [p, d], the title first."""
+
+    whole: Floats
+    pieces: Floats
+
+
+@dataclass(frozen=True)
+class CandidateVectors:
+    """Unit vectors of candidates: wholes [c, d] (zeros where there is none yet), segments [s, d] with their owners.
+
+    `owners` gives the candidate of each segment, in ascending order.
+    """
+
+    whole: Floats
+    segments: Floats
+    owners: Ints
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Which candidates have a vector."""
+        present: NDArray[np.bool_] = self.whole.any(axis=1)
+        return present
+
+
+def word_features(words: tuple[QueryTerms, TermTable], bigrams: tuple[QueryTerms, TermTable]) -> Columns:
+    """The features that need no model, each between 0 and 1.
+
+    `words` and `bigrams`: BM25 as a share of the most the query could reach; `covered`: how much of the query's title
+    the candidate speaks of; `returned`: how much of the candidate's title the query speaks of.
+    """
+    both = (words, bigrams)
+    return {
+        "words": _attained(*words),
+        "bigrams": _attained(*bigrams),
+        "covered": _mean([_covered(*channel) for channel in both]),
+        "returned": _mean([_returned(*channel) for channel in both]),
+    }
+
+
+def vector_features(query: QueryVectors, candidates: CandidateVectors) -> Columns:
+    """Cosines; not a number for candidates without a vector.
+
+    `whole`: whole query to whole candidate; `title`: the query's title to the whole; `pieces`: mean over the query's
+    pieces to the whole; `sentences`: mean over the query's pieces of the candidate's best segment.
+    """
+    against_whole = candidates.whole @ query.pieces.T
+    columns = {
+        "whole": candidates.whole @ query.whole,
+        "title": against_whole[:, 0],
+        "pieces": against_whole.mean(axis=1),
+        "sentences": best_segments(query.pieces, candidates).mean(axis=1),
+    }
+    return {name: np.where(candidates.present, column, np.nan).astype(np.float32) for name, column in columns.items()}
+
+
+def best_segments(pieces: Floats, candidates: CandidateVectors) -> Floats:
+    """For each candidate and each piece of the query, the cosine of the candidate's best segment: [c, p].
+
+    A candidate without segments is taken as one segment, its whole.
+    """
+    best = candidates.whole @ pieces.T
+    if len(candidates.owners):
+        owned, first = np.unique(candidates.owners, return_index=True)
+        best[owned] = np.maximum.reduceat(candidates.segments @ pieces.T, first, axis=0)
+    return best
+
+
+def _attained(query: QueryTerms, table: TermTable) -> Floats:
+    weights = query.weights * table.idf
+    counts = table.body + TITLE_WEIGHT * table.title
+    return _share(saturation(counts, table.length[:, None], table.mean_length) @ weights, weights.sum())
+
+
+def _covered(query: QueryTerms, table: TermTable) -> Floats:
+    weights = (query.in_title > 0) * table.idf
+    return _share(((table.title + table.body) > 0) @ weights, weights.sum())
+
+
+def _returned(query: QueryTerms, table: TermTable) -> Floats:
+    return _share((table.title > 0) @ table.idf, table.title_mass)
+
+
+def _share(part: Floats, whole: Floats | np.float32) -> Floats:
+    return (part / np.maximum(whole, 1e-6)).astype(np.float32)
+
+
+def _mean(columns: list[Floats]) -> Floats:
+    mean: Floats = np.mean(columns, axis=0, dtype=np.float32)
+    return mean
