@@ -1,8 +1,15 @@
-"""What every response carries, and who stands behind every request."""
+"""What every response carries, who stands behind every request, and what becomes of a refusal."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+
+from rongtong.domain.foundation.actors import VISITOR
+from rongtong.domain.foundation.errors import AccessDenied, DomainError
+from rongtong.domain.parties.models import Account
+from rongtong.domain.parties.queries import actor_of
+from rongtong.portal import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -32,3 +39,30 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class ActorMiddleware:
+    """Sets ``request.actor``; a refusal of the domain becomes a page that says why and whom to ask."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        account = request.user
+        chosen = request.session.get("acting_for")
+        request.actor = (  # type: ignore[attr-defined]  # portal.http.Request declares it
+            actor_of(account, acting_for=UUID(chosen) if chosen else None) if isinstance(account, Account) else VISITOR
+        )
+        response = self.get_response(request)
+        if not request.path.startswith("/api/") and response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(exception, AccessDenied):
+            return errors.refused(request, exception.message)
+        if isinstance(exception, DomainError):
+            return errors.impossible(request, exception.message)
+        return None

@@ -9,6 +9,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from rongtong.domain.registry import measures
+from rongtong.domain.registry.models import Resource
+from rongtong.engines import text
+
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.34.1/sprite.svg"
 TONE_ICONS = {"success": "circle-check", "warning": "alert-triangle", "error": "circle-x"}
@@ -59,8 +63,8 @@ def percent(value: float) -> str:
 
 @register.filter
 def grouped(value: float) -> str:
-    """A number in the reader's habit: 12 345 678 is ``1,234.6 万`` in Chinese from a million on, ``12,345,678`` else."""
-    if (get_language() or "").startswith("zh") and abs(value) >= 1_000_000:
+    """A number in the reader's habit: 12345678 is ``1,234.6 万`` in Chinese (from a million on), else ``12,345,678``."""
+    if not _english() and abs(value) >= 1_000_000:
         return f"{value / 10_000:,.1f} 万"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
@@ -84,3 +88,81 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+TONES = {
+    "published": "success", "verified": "success", "won": "success", "done": "success", "ready": "success",
+    "submitted": "accent", "introduced": "accent", "negotiating": "accent", "importing": "accent", "checking": "accent",
+    "demand_interested": "accent", "supply_interested": "accent", "queued": "accent",
+    "returned": "warning", "stale": "warning", "rejected": "danger", "failed": "danger",
+}  # fmt: skip
+
+
+@register.filter
+def tone_of(state: str) -> str:
+    """The colour class of a state's tag; unknown states stay neutral."""
+    return f"tag-{TONES[state]}" if state in TONES else ""
+
+
+@register.filter
+def relation_sign(row: dict[str, Any]) -> str:
+    """A parameter's relation and value as one reads it: ``≥ 67 %``."""
+    return measures.written({**row, "name": ""}).removeprefix("= " if row["relation"] == "range" else "").strip()
+
+
+@register.simple_tag
+def meter_100(score: int) -> SafeString:
+    """A bar for a score out of a hundred."""
+    return meter(score / 100)
+
+
+@register.simple_tag(takes_context=True)
+def with_query_drop(context: template.Context, name: str) -> str:
+    """The present query string without the parameter ``name``."""
+    return with_query(context, **{name: None})
+
+
+@register.simple_tag
+def record_title(record: Resource) -> str:
+    """The title in the reader's language where the record has one."""
+    return (record.title_en or record.title) if _english() else record.title
+
+
+@register.simple_tag
+def other_title(record: Resource) -> str:
+    """The title in the other language, if there are two."""
+    return (record.title if record.title_en else "") if _english() else record.title_en
+
+
+@register.filter
+def language_of(written: str) -> str:
+    """The language a text is in, for the page's ``lang``."""
+    return "en" if text.language(written) == "en" else "zh-CN"
+
+
+@register.filter
+def is_demand(kind: str) -> bool:
+    """Whether a kind's parameters are wishes rather than claims."""
+    return kind == "demand"
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+@register.inclusion_tag("portal/parts/likelihood.html")
+def likelihood(probability: float, grade: str = "") -> dict[str, Any]:
+    """A calibrated probability as a short bar with words; ``grade`` is the engine's word where there is one."""
+    return {"probability": probability, "grade": grade or grade_of(probability)}
+
+
+def grade_of(probability: float) -> str:
+    """The word for a probability that stands alone (a lead's, kept from when it was made)."""
+    steps = (("very", 0.6), ("worth", 0.35), ("field", 0.12))
+    return next((word for word, least in steps if probability >= least), "none")
+
+
+@register.simple_tag(takes_context=True)
+def with_query_set(context: template.Context, name: str, value: str) -> str:
+    """The present query string with ``name`` set to ``value``; for names known only to the template's context."""
+    return with_query(context, **{name: value})

@@ -38,10 +38,18 @@ function say(words, tone) {
   document.getElementById("messages").replaceChildren(line);
 }
 
+function removeRow(row) {
+  const form = row.closest("form");
+  row.remove();
+  if (form) form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-rail-toggle]")) toggleRail();
   if (event.target.closest("[data-close-drawer]")) closeDrawer();
   if (event.target.closest("[data-print]")) window.print();
+  const remover = event.target.closest("[data-remove-row]");
+  if (remover) removeRow(remover.closest("tr"));
   closeMenus(event.target.closest("details.menu"));
 });
 

@@ -1,0 +1,168 @@
+"""A form from the declaration of a kind: what stands on the page, and what came back from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from rongtong.domain.foundation.errors import Problem
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.registry import taxonomies
+from rongtong.domain.registry.declaration import Field, Kind, Values
+from rongtong.domain.registry.measures import RELATIONS
+from rongtong.domain.registry.types import Choice, FieldType, Level, Many, Term
+
+SELECTABLE = 60
+MEASURE_COLUMNS = ("name", "relation", "value", "high", "unit", "must")
+WIDGETS = {
+    "prose": "prose", "whole": "whole", "number": "whole", "money": "money", "day": "day", "link": "link",
+    "measures": "measures", "choice": "select", "flag": "select", "level": "select",
+}  # fmt: skip
+WIDE = frozenset({"prose", "measures", "lines", "choices"})
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One field as it stands on the page: its widget, what is in it, what is wrong with it."""
+
+    field: Field
+    widget: str
+    value: Any
+    errors: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.field.name}"
+
+    @property
+    def template(self) -> str:
+        return f"portal/widgets/{self.widget}.html"
+
+    @property
+    def wide(self) -> bool:
+        return self.widget in WIDE
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """(value, label, chosen) of a select or of checkboxes."""
+        chosen = self.value if isinstance(self.value, list) else [self.value]
+        return [(key, label, key in chosen) for key, label in _options(self.field.type)]
+
+    @property
+    def scheme(self) -> str:
+        kind = self.field.type.of if isinstance(self.field.type, Many) else self.field.type
+        return kind.scheme if isinstance(kind, Term) else ""
+
+    @property
+    def relations(self) -> list[tuple[str, str]]:
+        return [(sign, str(label)) for sign, label in RELATIONS.items()]
+
+
+def rows(
+    kind: Kind,
+    values: Values,
+    classes: frozenset[Visibility],
+    problems: Iterable[Problem] = (),
+    given: QueryDict | None = None,
+) -> list[FormRow]:
+    """The rows of the fields that the reader may see; ``given`` is what was just submitted and stands in for values."""
+    wrong: dict[str, list[str]] = {}
+    for problem in problems:
+        wrong.setdefault(problem.field, []).append(problem.message)
+    return [
+        FormRow(field, widget, _shown(field, widget, values, given), tuple(wrong.get(field.name, ())))
+        for field in kind.fields
+        if field.visibility in classes
+        for widget in (widget_of(field.type),)
+    ]
+
+
+def widget_of(kind: FieldType) -> str:
+    """Which part of ``parts/widgets`` draws a field of this type."""
+    if isinstance(kind, Many):
+        return "choices" if isinstance(kind.of, Choice) else "lines"
+    if isinstance(kind, Term):
+        return "select" if len(taxonomies.scheme(kind.scheme).terms) <= SELECTABLE else "term"
+    return WIDGETS.get(kind.name, "line")
+
+
+def submitted(
+    kind: Kind, data: QueryDict, classes: frozenset[Visibility], kept: Values | None = None
+) -> dict[str, Any]:
+    """What the form says, by field name, as people write it; fields the reader may not see keep ``kept``."""
+    raw: dict[str, Any] = {}
+    for field in kind.fields:
+        if field.visibility not in classes:
+            if kept and field.name in kept:
+                raw[field.name] = field.type.plain(kept[field.name])
+        else:
+            raw[field.name] = _read(field, data)
+    return {name: value for name, value in raw.items() if value not in ("", [], None)}
+
+
+def measures_in(data: QueryDict, name: str) -> list[dict[str, Any]]:
+    """The rows of a table of parameters; a row with neither name nor value is not one."""
+    columns = [data.getlist(f"{name}.{column}") for column in MEASURE_COLUMNS]
+    found = [dict(zip(MEASURE_COLUMNS, row, strict=True)) for row in zip(*columns, strict=False)]
+    return [{**row, "must": row["must"] != "should"} for row in found if row["name"].strip() or row["value"].strip()]
+
+
+def term_written(code: str, scheme: str) -> str:
+    """A term in a text box: its code and its label, so that equal labels stay apart."""
+    return f"{code} {taxonomies.scheme(scheme).show(code)}" if code else ""
+
+
+def _read(field: Field, data: QueryDict) -> Any:
+    widget = widget_of(field.type)
+    if widget == "measures":
+        return measures_in(data, field.name)
+    if widget == "choices":
+        return data.getlist(field.name)
+    value = data.get(field.name, "").strip()
+    return _code(value, field.type) if isinstance(field.type, Term) else value
+
+
+def _code(written: str, kind: Term) -> str:
+    first = written.split(" ", 1)[0]
+    return first if taxonomies.scheme(kind.scheme).get(first) else written
+
+
+def _shown(field: Field, widget: str, values: Values, given: QueryDict | None) -> Any:
+    if given is not None:
+        read = _read(field, given)
+        return given.get(field.name, "") if widget not in ("measures", "choices") else read
+    value = values.get(field.name)
+    if value in (None, ""):
+        return [] if widget in ("measures", "choices") else ""
+    return _written(field.type, widget, value)
+
+
+def _written(kind: FieldType, widget: str, value: Any) -> Any:
+    if widget == "lines":
+        assert isinstance(kind, Many)
+        return "\n".join(str(kind.of.cell(item)) for item in value)
+    if kind.name == "flag":
+        return "true" if value else "false"
+    if kind.name == "level":
+        return str(value)
+    if widget == "term":
+        assert isinstance(kind, Term)
+        return term_written(value, kind.scheme)
+    return value if widget in ("measures", "choices", "select") else kind.cell(value)
+
+
+def _options(kind: FieldType) -> list[tuple[str, str]]:
+    if isinstance(kind, Many):
+        return _options(kind.of)
+    if isinstance(kind, Choice):
+        return [(key, str(label)) for key, label in kind.options]
+    if isinstance(kind, Term | Level):
+        return [(term.code, str(term.label)) for term in taxonomies.scheme(kind.scheme).terms.values()]
+    return [("true", kind.show(True)), ("false", kind.show(False))]
+
+
+def whole_problems(problems: Iterable[Problem], kind: Kind) -> list[str]:
+    """Problems that belong to no field on the page."""
+    names = {field.name for field in kind.fields} | {"title"}
+    return [problem.message for problem in problems if problem.field not in names]

@@ -1,0 +1,75 @@
+"""Figures of the day, as charts, as tables and as files."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.leads.queries import funnel, leads_by_state
+from rongtong.domain.registry.queries import Filters, counts_by_kind, facets, listing
+from rongtong.portal.http import Request, page
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named series of counts: what it counts, where it comes from."""
+
+    key: str
+    title: str
+    note: str
+    rows: list[tuple[str, int]]
+
+    @property
+    def script(self) -> str:
+        """The id of the element that carries :attr:`data`."""
+        return f"{self.key}-data"
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the chart script reads."""
+        return {"labels": [label for label, _n in self.rows], "values": [count for _l, count in self.rows]}
+
+
+@require_GET
+def figures(request: Request) -> HttpResponse:
+    """Every figure with its table, source and date."""
+    return page(request, "figures", {"figures": _all(request.actor), "at": timezone.now()})
+
+
+@require_GET
+def download(request: Request, key: str) -> HttpResponse:
+    """One figure as a sheet of two columns."""
+    found = next((figure for figure in _all(request.actor) if figure.key == key), None)
+    if found is None:
+        raise Http404
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([found.title, _("数量")])
+    writer.writerows(found.rows)
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rongtong-{key}-{timezone.localdate()}.csv"'
+    return response
+
+
+def _all(actor: Actor) -> list[Figure]:
+    split = facets(listing(actor, Filters(state="published")), ("field", "region", "trl"))
+    by_facet = {name: [(label, count) for _value, label, count in rows] for name, rows in split.items()}
+    return [
+        Figure(
+            "kinds", _("各类资源"), _("您可见的已发布记录"), [(str(kind.label), n) for kind, n in counts_by_kind(actor)]
+        ),
+        Figure(
+            "funnel", _("需求走到了哪一步"), _("每一步包含其后各步"), [(str(s.label), s.count) for s in funnel(actor)]
+        ),
+        Figure(
+            "leads", _("线索的状态"), _("您可见的线索"), [(str(label), n) for _key, label, n in leads_by_state(actor)]
+        ),
+        Figure("fields", _("技术领域"), _("已发布记录，最多三十项"), by_facet["field"]),
+        Figure("regions", _("所在地区"), _("已发布记录，最多三十项"), by_facet["region"]),
+        Figure("levels", _("技术成熟度"), _("填写了成熟度的已发布记录"), sorted(by_facet["trl"])),
+    ]

@@ -1,0 +1,99 @@
+"""A lead from the first word to the signature, and what people say of answers."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from rongtong.domain.foundation import audit
+from rongtong.domain.leads import actions
+from rongtong.domain.leads.models import Lead
+from rongtong.domain.leads.queries import leads_of
+from rongtong.domain.leads.states import LEAD
+from rongtong.domain.registry import queries
+from rongtong.portal.history import told
+from rongtong.portal.http import Request, done, page
+
+PATH = ("suggested", "introduced", "negotiating", "won")
+
+
+@require_GET
+def detail(request: Request, identifier: UUID) -> HttpResponse:
+    """A lead: both sides, where it stands, what is next and for whom, what happened."""
+    lead = _lead_or_404(request, identifier)
+    context = {
+        "lead": lead,
+        "state": LEAD.state(lead.state),
+        "steps": _steps(lead),
+        "transitions": LEAD.open_to(request.actor, lead),
+        "demand_summary": queries.summary(lead.demand, longest=240),
+        "candidate_summary": queries.summary(lead.candidate, longest=240),
+        "history": [told(event) for event in audit.history(lead.pk).order_by("-seq")],
+    }
+    return page(request, "lead", context)
+
+
+@require_POST
+def advance(request: Request, identifier: UUID) -> HttpResponse:
+    """Move a lead along its table."""
+    moved = actions.advance_lead(
+        actor=request.actor,
+        lead=_lead_or_404(request, identifier),
+        event=request.POST.get("event", ""),
+        reason=request.POST.get("reason", ""),
+        seen_state=request.POST.get("seen_state") or None,
+    )
+    messages.success(request, _("线索现在是“%(state)s”。") % {"state": LEAD.state(moved.state).label})
+    return HttpResponseRedirect(reverse("portal:lead", args=(moved.pk,)))
+
+
+@require_POST
+def propose(request: Request, demand: UUID, candidate: UUID) -> HttpResponse:
+    """Bring a demand and an answer together."""
+    lead = actions.propose_lead(
+        actor=request.actor,
+        demand=_visible(request, demand),
+        candidate=_visible(request, candidate),
+        probability=_probability(request),
+        note=request.POST.get("note", ""),
+    )
+    said = _("已建立线索，现在是“%(state)s”。对方会在工作台看到。") % {"state": LEAD.state(lead.state).label}
+    return done(request, said, reverse("portal:lead", args=(lead.pk,)))
+
+
+def _lead_or_404(request: Request, identifier: UUID) -> Lead:
+    lead = leads_of(request.actor).filter(pk=identifier).first()
+    if lead is None:
+        raise Http404
+    return lead
+
+
+def _visible(request: Request, identifier: UUID) -> queries.Resource:
+    try:
+        return queries.visible(request.actor, identifier)
+    except queries.Resource.DoesNotExist:
+        raise Http404 from None
+
+
+def _probability(request: Request) -> float | None:
+    try:
+        value = float(request.POST.get("probability", ""))
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None
+
+
+def _steps(lead: Lead) -> list[tuple[str, str]]:
+    """(label, done | current | "") along the straight path; a lead that was given up stops where it stood."""
+    place = {"demand_interested": 0, "supply_interested": 0, "lost": -1}.get(lead.state)
+    here = PATH.index(lead.state) if lead.state in PATH else place
+    assert here is not None
+    shown = []
+    for number, key in enumerate(PATH):
+        state = LEAD.state(lead.state if number == here else key)
+        finished = number < here or (number == here and state.end)
+        shown.append((str(state.label), "done" if finished else "current" if number == here else ""))
+    return shown

@@ -1,0 +1,253 @@
+"""The register: every kind as a list, every record as a page, and the form to write one."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rongtong.domain.foundation.access import allows, require
+from rongtong.domain.foundation.errors import Invalid
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.parties.models import Party
+from rongtong.domain.registry import actions, queries
+from rongtong.domain.registry.access import readable_classes
+from rongtong.domain.registry.declaration import Kind
+from rongtong.domain.registry.kinds import all_kinds
+from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.states import LIFE
+from rongtong.portal import forms, lists
+from rongtong.portal.history import told
+from rongtong.portal.http import Request, done, page, paged
+
+OWNER_CLASSES = frozenset(Visibility)
+PAGE = 30
+HISTORY = 40
+
+
+def kind_or_404(key: str) -> Kind:
+    """The kind called ``key``."""
+    found = all_kinds().get(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def record_or_404(request: Request, identifier: UUID, kind: str = "") -> Resource:
+    """A record that the actor may view; one they may not view is not told apart from none."""
+    try:
+        record = queries.visible(request.actor, identifier)
+    except Resource.DoesNotExist:
+        raise Http404 from None
+    if kind and record.kind != kind:
+        raise Http404
+    return record
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Every register, with how many records of it the reader can find."""
+    return page(request, "resources/index", {"kinds": queries.counts_by_kind(request.actor)})
+
+
+@require_GET
+def listing(request: Request, kind: str) -> HttpResponse:
+    """The records of one kind, filtered; an htmx request gets the table alone."""
+    declaration = kind_or_404(kind)
+    filters = queries.Filters.read({**request.GET.dict(), "kind": kind})
+    columns = lists.columns(declaration, _chosen_columns(request, declaration))
+    found = paged(request, queries.listing(request.actor, filters), PAGE)
+    shown = [column for column in columns if column.chosen]
+    context = {
+        "kind": declaration,
+        "filters": filters,
+        "query": urlencode({name: value for name, value in filters.params().items() if name != "kind"}),
+        "chips": lists.chips(filters, in_register=True),
+        "columns": columns,
+        "shown": shown,
+        "page": found,
+        "total": found.paginator.count,
+        "rows": [(record, queries.state_label(record), lists.cells(record, shown)) for record in found],
+        "fields": lists.top_terms("field") if "field" in declaration.columns else (),
+        "regions": lists.top_terms("division") if "region" in declaration.columns else (),
+        "levels": range(1, 10) if "trl" in declaration.columns else (),
+        "states": LIFE.states,
+        "may_create": _may_create(request, declaration),
+    }
+    return page(request, "resources/table" if request.htmx and not request.htmx.boosted else "resources/list", context)
+
+
+@require_GET
+def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
+    """One record: what it says, its state, its history, who can see it, how complete it is."""
+    record = record_or_404(request, identifier, kind)
+    context = _record_context(request, record)
+    context["history"] = [told(event) for event in queries.history(request.actor, record)[:HISTORY]]
+    return page(request, "resources/record", context)
+
+
+@require_GET
+def drawer(request: Request, kind: str, identifier: UUID) -> HttpResponse:
+    """The record as a card beside the list."""
+    return page(request, "resources/drawer", _record_context(request, record_or_404(request, identifier, kind)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: Request, kind: str) -> HttpResponse:
+    """A new record of a kind; saved as a draft."""
+    declaration = kind_or_404(kind)
+    if request.POST.get("identifier"):
+        return _edit(request, record_or_404(request, UUID(request.POST["identifier"]), kind))
+    require(request.actor, "create", Resource(kind=kind, owner_id=request.actor.party))
+    if request.method != "POST":
+        return _form(request, declaration, None, OWNER_CLASSES)
+    try:
+        record = actions.create_resource(
+            actor=request.actor,
+            kind=kind,
+            owner=Party.objects.filter(pk=request.actor.party).first(),
+            values=forms.submitted(declaration, request.POST, OWNER_CLASSES),
+            title=request.POST.get("title", ""),
+            title_en=request.POST.get("title_en", ""),
+            visibility=request.POST.get("visibility") or Visibility.PUBLIC,
+            draft="autosave" in request.POST,
+        )
+    except Invalid as invalid:
+        return _refused_form(request, declaration, None, OWNER_CLASSES, invalid)
+    return _saved(request, record)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, kind: str, identifier: UUID) -> HttpResponse:
+    """The form of a record that exists; ``autosave`` keeps an unfinished draft."""
+    return _edit(request, record_or_404(request, identifier, kind))
+
+
+def _edit(request: Request, record: Resource) -> HttpResponse:
+    require(request.actor, "edit", record)
+    classes = readable_classes(request.actor, record)
+    if request.method != "POST":
+        return _form(request, record.declaration, record, classes)
+    seen = request.POST.get("revision", "")
+    try:
+        saved = actions.update_resource(
+            actor=request.actor,
+            record=record,
+            values=forms.submitted(record.declaration, request.POST, classes, record.values),
+            title=request.POST.get("title", ""),
+            title_en=request.POST.get("title_en", ""),
+            visibility=request.POST.get("visibility") or None,
+            seen_revision=int(seen) if seen.isdigit() else None,
+            draft="autosave" in request.POST,
+        )
+    except Invalid as invalid:
+        return _refused_form(request, record.declaration, record, classes, invalid)
+    return _saved(request, saved)
+
+
+@require_POST
+def advance(request: Request, kind: str, identifier: UUID) -> HttpResponse:
+    """Move a record along its life, with a reason where one is asked for."""
+    record = record_or_404(request, identifier, kind)
+    moved = actions.advance_resource(
+        actor=request.actor,
+        record=record,
+        event=request.POST.get("event", ""),
+        reason=request.POST.get("reason", ""),
+        seen_state=request.POST.get("seen_state") or None,
+    )
+    said = _("“%(title)s”现在是“%(state)s”。") % {"title": moved.title, "state": LIFE.state(moved.state).label}
+    here = reverse("portal:record", args=(kind, identifier))
+    return done(request, said, here if allows(request.actor, "view", moved) else reverse("portal:workbench"))
+
+
+def _chosen_columns(request: Request, kind: Kind) -> Sequence[str]:
+    """The columns asked for now, else those chosen last time."""
+    kept: dict[str, list[str]] = request.session.get("columns", {})
+    asked = request.GET.getlist("columns")
+    if asked and asked != kept.get(kind.key):
+        request.session["columns"] = {**kept, kind.key: asked}
+    return asked or kept.get(kind.key, [])
+
+
+def _may_create(request: Request, kind: Kind) -> bool:
+    return bool(allows(request.actor, "create", Resource(kind=kind.key, owner_id=request.actor.party)))
+
+
+def _record_context(request: Request, record: Resource) -> dict[str, Any]:
+    actor = request.actor
+    shown = queries.card(actor, record)
+    return {
+        "record": record,
+        "kind": record.declaration,
+        "state": LIFE.state(record.state),
+        "summary": queries.summary(record, longest=300),
+        "prose": [row for row in shown if row.field.type.name == "prose"],
+        "facts": [row for row in shown if row.field.type.name not in ("prose", "measures")],
+        "measures": [row for row in shown if row.field.type.name == "measures"],
+        "withheld": queries.withheld(actor, record),
+        "audience": queries.audience(record),
+        "because": allows(actor, "view", record).reason,
+        "transitions": LIFE.open_to(actor, record),
+        "may_edit": bool(allows(actor, "edit", record)),
+        "completeness": record.judged,
+        "expired": bool(record.valid_until and record.valid_until < timezone.localdate()),
+    }
+
+
+def _form(
+    request: Request,
+    kind: Kind,
+    record: Resource | None,
+    classes: frozenset[Visibility],
+    invalid: Invalid | None = None,
+) -> HttpResponse:
+    problems = invalid.problems if invalid else ()
+    given = request.POST if invalid else None
+    context = {
+        "kind": kind,
+        "record": record,
+        "rows": forms.rows(kind, record.values if record else {}, classes, problems, given),
+        "title": given.get("title", "") if given else (record.title if record else ""),
+        "title_en": given.get("title_en", "") if given else (record.title_en if record else ""),
+        "title_errors": [problem.message for problem in problems if problem.field == "title"],
+        "visibilities": list(Visibility),
+        "visibility": (given or {}).get("visibility") or (record.visibility if record else Visibility.PUBLIC),
+        "summary": invalid.message if invalid else "",
+        "others": forms.whole_problems(problems, kind),
+        "completeness": kind.completeness(record.values if record else {}),
+        "autosaves": record is None or record.state in ("draft", "returned"),
+    }
+    return page(request, "resources/form", context, status=422 if invalid else 200)
+
+
+def _refused_form(
+    request: Request, kind: Kind, record: Resource | None, classes: frozenset[Visibility], invalid: Invalid
+) -> HttpResponse:
+    if "autosave" in request.POST:
+        return page(request, "parts/not_saved", {"problems": invalid.problems})
+    return _form(request, kind, record, classes, invalid)
+
+
+def _saved(request: Request, record: Resource) -> HttpResponse:
+    """After an autosave the small line and the advice; after a save the record."""
+    if "autosave" in request.POST:
+        return page(
+            request,
+            "resources/autosaved",
+            {"record": record, "saved_at": timezone.now(), "completeness": record.judged},
+        )
+    address = reverse("portal:record", args=(record.kind, record.pk))
+    return done(request, _("“%(title)s”已保存。") % {"title": record.title}, address)
+
+
+@require_GET
+def old_address(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """``/r/<id>``: a record by its identifier alone, for links from reports and the API."""
+    record = record_or_404(request, identifier)  # type: ignore[arg-type]  # the middleware has set the actor
+    return HttpResponseRedirect(reverse("portal:record", args=(record.kind, record.pk)))
