@@ -94,7 +94,8 @@ def loaded(entry: Entry) -> Any:
 
 def main() -> None:
     """Run the command line; what a person can put right is said in a sentence and ends with 2."""
-    sys.exit(_guarded() if needs_django(sys.argv[1:]) else app())
+    run = _guarded if needs_django(sys.argv[1:]) else app
+    run()
 
 
 def needs_django(arguments: list[str]) -> bool:

@@ -1,7 +1,7 @@
 """``rongtong user``: the accounts that can sign in, what they may do, and their passwords."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,7 +70,7 @@ def password(
         out.print(f"{username}  {secret}", highlight=False, markup=False)
 
 
-def _row(found: Account) -> dict[str, object]:
+def _row(found: Account) -> dict[str, Any]:
     grants = list(current(found.grants.select_related("party")))
     return {
         "username": found.username,

@@ -1,0 +1,71 @@
+"""What the platform does by itself: expire what is out of date, import what was confirmed, keep the index current."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import DatabaseError, close_old_connections
+
+from rongtong.cli.output import Report
+from rongtong.domain.foundation.actors import system_actor
+from rongtong.domain.foundation.errors import DomainError
+from rongtong.domain.registry import indexing, queries
+from rongtong.domain.registry.actions import advance_resource
+from rongtong.domain.registry.exchange import jobs as imports
+from rongtong.domain.registry.kinds import all_kinds
+
+log = logging.getLogger("rongtong.worker")
+CLOCK = system_actor("平台时钟")
+PER_KIND = 500
+"""Records of a kind expired in one round, so that imports and the index never wait long."""
+LONGEST_REST = 300.0
+
+
+@dataclass
+class Job:
+    """Something to do every ``every`` seconds; ``run`` answers how much it did. A failure makes it rest, longer each time."""
+
+    name: str
+    run: Callable[[Report], int]
+    every: float = 0.0
+    not_before: float = 0.0
+    failures: int = 0
+
+    def due(self) -> bool:
+        return time.monotonic() >= self.not_before
+
+    def attempt(self, report: Report) -> int:
+        """Run once. One job's failure is logged and stops no other; it is tried again later."""
+        close_old_connections()
+        try:
+            done = self.run(report)
+        except (DomainError, DatabaseError, OSError) as error:
+            self._rest(error)
+            return 0
+        self.failures, self.not_before = 0, time.monotonic() + self.every
+        return done
+
+    def _rest(self, error: Exception) -> None:
+        self.failures += 1
+        wait = min(LONGEST_REST, 2.0**self.failures)
+        self.not_before = time.monotonic() + wait
+        log.error("%s failed, tried again in %.0f s: %s", self.name, wait, error, exc_info=error)
+
+
+def expire(report: Report) -> int:
+    """Mark published records stale whose day has passed or that nobody has touched for the kind's time."""
+    records = [record for kind in all_kinds().values() for record in queries.overdue(kind)[:PER_KIND]]
+    for done, record in enumerate(records, start=1):
+        advance_resource(actor=CLOCK, record=record, event="expire")
+        report(done, len(records))
+    return len(records)
+
+
+def all_jobs() -> list[Job]:
+    """The jobs in the order in which they are tried."""
+    return [
+        Job("expire", expire, every=3600.0),
+        Job("import", lambda report: imports.run_pending(progress=report)),
+        Job("index", lambda report: indexing.drain(progress=report)),
+    ]

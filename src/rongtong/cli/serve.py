@@ -1,0 +1,122 @@
+"""``rongtong serve``: the portal, the API and, beside them, the worker."""
+
+import errno
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from waitress.server import create_server
+
+from rongtong.cli.database import pending_migrations
+from rongtong.cli.language import say
+from rongtong.cli.output import WRONG, err, out
+from rongtong.cli.supervision import Supervised
+from rongtong.domain.foundation.errors import Invalid
+from rongtong.domain.parties.models import Account
+from rongtong.site.wsgi import application
+
+app = typer.Typer()
+MEGABYTE = 1024 * 1024
+
+
+@app.command(help=say("启动门户、接口与后台任务", "Run the portal, the API and the worker"))
+def serve(
+    bind: Annotated[str, typer.Option(help=say("监听地址", "Address to listen on"))] = settings.ENVIRONMENT.bind,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help=say("后台任务另行启动", "The worker runs elsewhere"))
+    ] = False,
+) -> None:
+    _refuse_old_database()
+    collect_static()
+    server = listen(bind)
+    signal.signal(signal.SIGTERM, _leave)
+    worker = None if no_worker else Supervised("worker", "--parent", str(os.getpid()))
+    try:
+        if worker:
+            worker.start()
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+        _welcome(bind)
+        server.run()
+    finally:
+        server.close()
+        if worker:
+            worker.stop()
+
+
+def listen(bind: str) -> Any:
+    """A server bound to ``host:port``; Invalid when the address cannot be had."""
+    host, _colon, port = bind.rpartition(":")
+    try:
+        return create_server(
+            application,
+            host=host.strip("[]"),
+            port=int(port),
+            threads=settings.ENVIRONMENT.threads,
+            ident=None,
+            max_request_body_size=settings.ENVIRONMENT.upload_limit_mb * MEGABYTE + MEGABYTE,
+            **_behind_proxy(),
+        )
+    except OSError as fault:
+        raise Invalid(_unavailable(bind, fault)) from None
+
+
+def _behind_proxy() -> dict[str, object]:
+    """With HTTPS a proxy stands in front and says so in X-Forwarded-Proto; nothing else of it is believed."""
+    if not settings.ENVIRONMENT.https:
+        return {}
+    return {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}}
+
+
+def _unavailable(bind: str, fault: OSError) -> str:
+    if fault.errno == errno.EADDRINUSE:
+        return say(
+            f"{bind} 已被占用：可能已有一个门户在运行。换一个地址：rongtong serve --bind 127.0.0.1:8001",
+            f"{bind} is in use: another portal may be running. Try rongtong serve --bind 127.0.0.1:8001",
+        )
+    return say(f"不能监听 {bind}：{fault.strerror}", f"Cannot listen on {bind}: {fault.strerror}")
+
+
+def _refuse_old_database() -> None:
+    if pending_migrations():
+        err.print(
+            say("数据库需要升级，请先运行 rongtong migrate。", "The database must be upgraded: run rongtong migrate.")
+        )
+        raise typer.Exit(WRONG)
+
+
+def collect_static() -> None:
+    """Bring the portal's files to where they are served from, unless nothing changed since the last time."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists() or _newest_source() > manifest.stat().st_mtime:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _newest_source() -> float:
+    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    return max((Path(path).stat().st_mtime for path in found), default=0.0)
+
+
+def _welcome(bind: str) -> None:
+    out.print(f"[bold]{say('融通', 'Rongtong')}[/]  http://{bind}/", highlight=False)
+    personas = (
+        Account.objects.filter(is_sample=True, is_active=True).order_by("pk") if settings.ENVIRONMENT.sample else []
+    )
+    for persona in personas:
+        out.print(
+            f"  {persona.username:<12} {persona.display_name}  {persona.description}", highlight=False, markup=False
+        )
+    out.print(say("按 Ctrl-C 结束。", "Ctrl-C ends it."))
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _warm_up() -> None:
+    """Open the index and the encoder before the first visitor needs them."""
