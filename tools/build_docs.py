@@ -1,0 +1,89 @@
+"""Write the pages of the documentation that follow from declarations: processes, access, actions.
+
+    python tools/build_docs.py [--check]
+
+With ``--check`` nothing is written; the exit code is 1 when a page is not what the code says.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rongtong.site.settings")
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def processes() -> str:
+    """Every process: its diagram and its table of transitions."""
+    from rongtong.domain.leads.states import LEAD
+    from rongtong.domain.registry.states import CHECKING, LIFE
+
+    parts = ["# Processes\n\nGenerated from the tables in `states.py`.\n"]
+    for process in (LIFE, LEAD, CHECKING):
+        parts.append(f"## {process.label.zh} · {process.label.en}\n\n```mermaid\n{process.diagram()}\n```\n")
+        parts.append("| from | event | to | who may | guards | reason |\n| --- | --- | --- | --- | --- | --- |")
+        for row in process.transitions:
+            guards = ", ".join(guard.__name__ for guard in row.guards)  # type: ignore[attr-defined]  # functions
+            sources = ", ".join(process.state(source).label.zh for source in row.sources)
+            reason = "required" if row.reason_required else ""
+            target = process.state(row.target).label.zh
+            parts.append(
+                f"| {sources} | {row.label.zh} `{row.event}` | {target} | `{row.needs}` | {guards} | {reason} |"
+            )
+        parts.append("")
+    return "\n".join(parts)
+
+
+def access() -> str:
+    """Every declaration of access: what, and on what grounds."""
+    from rongtong.domain.foundation.access import declared
+
+    parts = ["# Access\n\nGenerated from the declarations in `access.py`. What is not listed is denied to everyone.\n"]
+    for model, actions in sorted(declared().items(), key=lambda pair: pair[0]._meta.label):
+        parts.append(f"## {model._meta.label}\n\n| action | granted on these grounds |\n| --- | --- |")
+        for name, grants in actions.items():
+            grounds = "; ".join(f"{grant.because.zh} ({grant.because.en})" for grant in grants)
+            parts.append(f"| `{name}` | {grounds} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def actions() -> str:
+    """Every write there is, by its name."""
+    from rongtong.domain.foundation.actions import all_actions
+
+    rows = [
+        f"| `{name}` | {(function.__doc__ or '').strip().splitlines()[0]} |"
+        for name, function in sorted(all_actions().items())
+    ]
+    head = "# Actions\n\nGenerated. Nothing is written but through one of these.\n\n| action | what it does |\n| --- | --- |\n"
+    return head + "\n".join(rows) + "\n"
+
+
+PAGES = {"processes.md": processes, "access.md": access, "actions.md": actions}
+
+
+def main() -> int:
+    """Write or check every page; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    import django
+
+    django.setup()
+    stale = [name for name, build in PAGES.items() if not _settle(DOCS / name, build(), check)]
+    for name in stale:
+        sys.stderr.write(f"docs/{name} is not what the code says: run python tools/build_docs.py\n")
+    return 1 if stale else 0
+
+
+def _settle(path: Path, text: str, check: bool) -> bool:
+    if check:
+        return path.exists() and path.read_text(encoding="utf-8") == text
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
