@@ -32,6 +32,7 @@ PROVINCES = {
 UNIVERSITIES_KEPT = 60
 CLAIM_LONGEST = 400
 ABSTRACT_SHORTEST = 15
+PHRASES_KEPT = 20
 TITLE_LONGEST = 60
 
 Record = dict[str, Any]
@@ -71,11 +72,11 @@ def patents(folder: Path) -> Iterator[Record]:
             continue
         seen.add(body)
         name, basis = _title(title, body, phrases)
-        values = {"abstract": body, "keywords": phrases, "claims": _first_claim(claims), "note": basis}
+        values = {"abstract": body, "keywords": phrases, "claims": _first_claim(claims)}
         yield {
             "id": f"KP{number:04d}",
             "title": name,
-            "source": PATENTS,
+            "source": f"{PATENTS}；{basis}" if basis else PATENTS,
             "values": {key: value for key, value in values.items() if value},
         }
 
@@ -92,7 +93,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, str, str, list[str]]]:
 def _phrases(written: str) -> list[str]:
     """The key phrases of two characters and more, each once."""
     found = (phrase.strip() for phrase in re.split(r"[,，、]", written))
-    return list(dict.fromkeys(phrase for phrase in found if len(phrase) >= 2))
+    return list(dict.fromkeys(phrase for phrase in found if len(phrase) >= 2))[:PHRASES_KEPT]
 
 
 def _clean_abstract(abstract: str) -> str:
@@ -123,10 +124,10 @@ def _title(printed: str, abstract: str, phrases: list[str]) -> tuple[str, str]:
         return title, ""
     subject = _subject(abstract)
     if subject:
-        return subject, "原数据没有标题；标题取自摘要首句"
+        return subject, "原数据无标题，标题取自摘要首句"
     if len(phrases) > 1:
-        return "、".join(phrases[:4]), "原数据没有标题；标题由关键词拼成"
-    return abstract[:30] + "……", "原数据没有标题；标题取自摘要开头"
+        return "、".join(phrases[:4]), "原数据无标题，标题由关键词拼成"
+    return abstract[:30] + "……", "原数据无标题，标题取自摘要开头"
 
 
 def _clean_title(printed: str) -> str:
@@ -150,23 +151,26 @@ def segments(folder: Path) -> Iterator[Record]:
     """Segments of the industry chains as products, with the companies named for each."""
     for chain in _chains(folder):
         for segment in chain["segments"]:
-            names = [company["name"] for company in segment.get("key_companies", [])]
+            names = "、".join(company["name"] for company in segment.get("key_companies", []))
+            listed = f"\n整理者列出的企业：{names}。" if names else ""
             yield {
                 "id": f"CA-{segment['id']}",
-                "title": f"{segment['name']}（{chain['industry']}）",
+                "title": f"{segment['name']}（{chain['industry'].split('（')[0]}）",
                 "source": CHAINS,
-                "values": {"summary": segment["description"], "makers": names},
+                "values": {
+                    "description": segment["description"] + listed,
+                    "category": "ordinary",
+                    "chain_node": segment["name"],
+                    "field": "IT" if chain["industry"].startswith("半导体") else "MAT",
+                },
             }
 
 
 def companies(folder: Path) -> Iterator[Record]:
-    """The companies named in the chains, each once, with the part they are said to play."""
-    roles: dict[str, list[str]] = {}
-    for chain in _chains(folder):
-        for segment in chain["segments"]:
-            for company in segment.get("key_companies", []):
-                roles.setdefault(company["name"], []).append(segment["name"])
-    for name in sorted(roles):
+    """The companies named in the chains, each once."""
+    segments_of = (segment for chain in _chains(folder) for segment in chain["segments"])
+    names = {company["name"] for segment in segments_of for company in segment.get("key_companies", [])}
+    for name in sorted(names):
         yield {"id": f"CA-{name}", "name": name, "type": "enterprise", "region": "", "source": CHAINS}
 
 
