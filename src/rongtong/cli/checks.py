@@ -1,4 +1,4 @@
-"""What ``rongtong doctor`` looks at: each check answers with what is so, and what it costs when it is not as it should be."""
+"""What ``rongtong doctor`` looks at. Each check says what is so, and what it costs when that is not as it should be."""
 
 import hashlib
 import os
@@ -115,26 +115,22 @@ def _records() -> Finding:
 
 
 def _index() -> Finding:
-    status = indexing.status()
-    what, is_so = (
-        say("检索索引", "Search index"),
-        say(f"{status.indexed} 条，待处理 {status.pending}", f"{status.indexed} records, {status.pending} waiting"),
-    )
+    status, what = indexing.status(), say("检索索引", "Search index")
+    is_so = say(f"{status.records} 条，待处理 {status.waiting}", f"{status.records} records, {status.waiting} waiting")
     cost = say(
         "新记录暂时搜不到；后台任务会补齐，或 rongtong index build。",
         "New records cannot be found yet; the worker catches up, or rongtong index build.",
     )
-    return Finding(what, Level.NOTE, is_so, cost) if status.pending else Finding(what, Level.OK, is_so)
+    return Finding(what, Level.NOTE, is_so, cost) if status.waiting else Finding(what, Level.OK, is_so)
 
 
 def _vectors() -> Finding:
-    share = indexing.status().vectors
-    what, is_so = say("语义向量", "Vectors"), f"{share:.0%}"
+    share, what = indexing.status().vector_share, say("语义向量", "Vectors")
     cost = say(
         "跨语言和换说法的匹配会差一些，补齐后变好。",
         "Matches across languages and wordings are weaker until they are filled in.",
     )
-    return Finding(what, Level.OK, is_so) if share >= 1 else Finding(what, Level.NOTE, is_so, cost)
+    return Finding(what, Level.OK, f"{share:.0%}") if share >= 1 else Finding(what, Level.NOTE, f"{share:.0%}", cost)
 
 
 def _audit_chain() -> Finding:

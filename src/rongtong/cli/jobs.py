@@ -20,11 +20,14 @@ CLOCK = system_actor("平台时钟")
 PER_KIND = 500
 """Records of a kind expired in one round, so that imports and the index never wait long."""
 LONGEST_REST = 300.0
+BUSY_SECONDS = 5.0
+VECTORS_AT_ONCE = 200
+"""Vectors computed in one round (some seconds), so that a new record is searchable soon all the same."""
 
 
 @dataclass
 class Job:
-    """Something to do every ``every`` seconds; ``run`` answers how much it did. A failure makes it rest, longer each time."""
+    """Something to do every ``every`` seconds; ``run`` answers how much it did. It rests after a failure."""
 
     name: str
     run: Callable[[Report], int]
@@ -40,6 +43,9 @@ class Job:
         close_old_connections()
         try:
             done = self.run(report)
+        except indexing.Busy:
+            self.not_before = time.monotonic() + BUSY_SECONDS
+            return 0
         except (DomainError, DatabaseError, OSError) as error:
             self._rest(error)
             return 0
@@ -68,4 +74,5 @@ def all_jobs() -> list[Job]:
         Job("expire", expire, every=3600.0),
         Job("import", lambda report: imports.run_pending(progress=report)),
         Job("index", lambda report: indexing.drain(progress=report)),
+        Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),
     ]

@@ -29,7 +29,9 @@ def as_json(value: Any) -> None:
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]], title: str | None = None) -> None:
     """Write a table to stdout; the cells are text, never markup."""
-    drawn = Table(*headings, title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
     for row in rows:
         drawn.add_row(*(_cell(cell) for cell in row))
     out.print(drawn)
