@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -233,6 +234,15 @@ def test_a_folder_of_another_form_is_refused_with_what_to_do(tmp_path):
     lancedb.connect(tmp_path).create_table("records", [{"id": "a"}])
     with pytest.raises(StoreError, match="build it again"):
         Store.open(tmp_path)
+
+
+def test_many_threads_may_ask_a_store_that_was_never_counted(tmp_path):
+    Store.open(tmp_path / "index").add(RECORDS)
+    with ThreadPoolExecutor(8) as threads:
+        stores = [Store.open(tmp_path / "index") for _ in range(4)]
+        found = list(threads.map(lambda number: stores[number % 4].search_words(words("出灰机")).ids, range(32)))
+    assert found == [["A1"]] * 32
+    assert sorted(path.suffix for path in (tmp_path / "index").iterdir() if path.is_file()) == [".parquet"]
 
 
 def test_an_empty_store_answers(tmp_path):

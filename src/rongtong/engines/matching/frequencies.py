@@ -4,10 +4,12 @@ Rarity changes slowly. The counts may lag behind by a fiftieth of the records be
 one record never costs a pass over all of them.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 
 import numpy as np
 import pyarrow as pa
@@ -58,7 +60,7 @@ def write(statistics: Statistics, path: Path) -> None:
     tables = [_table(channel, getattr(statistics, channel)) for channel in CHANNELS]
     totals = {f"{each}.mean_length": str(getattr(statistics, each).mean_length) for each in CHANNELS}
     table = pa.concat_tables(tables).replace_schema_metadata({"records": str(statistics.records), **totals})
-    draft = path.with_suffix(".draft")
+    draft = path.with_suffix(f".{os.getpid()}.{get_ident()}.draft")
     pq.write_table(table, draft)
     draft.replace(path)
 

@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
 import lancedb
@@ -106,6 +107,7 @@ class Store:
         self._vectors = vectors
         self._statistics: Statistics | None = None
         self._counted_version = -1
+        self._counting = Lock()
         self._searches = ThreadPoolExecutor(max_workers=3, thread_name_prefix="search")
 
     @classmethod
@@ -244,10 +246,11 @@ class Store:
     def statistics(self) -> Statistics:
         """Document frequencies of words and bigrams; they may lag behind by a fiftieth of the records."""
         version = self._records.version
-        if self._statistics is None or version != self._counted_version:
-            self._statistics = self._recent_statistics(self.count())
-            self._counted_version = version
-        return self._statistics
+        with self._counting:
+            if self._statistics is None or version != self._counted_version:
+                self._statistics = self._recent_statistics(self.count())
+                self._counted_version = version
+            return self._statistics
 
     # -- within --
 
