@@ -56,8 +56,10 @@ def actions() -> str:
     rows = [
         f"| `{name}` | {(function.__doc__ or '').strip().splitlines()[0]} |"
         for name, function in sorted(all_actions().items())
+        if function.__module__.startswith("rongtong.")
     ]
-    head = "# Actions\n\nGenerated. Nothing is written but through one of these.\n\n| action | what it does |\n| --- | --- |\n"
+    head = "# Actions\n\nGenerated. Nothing is written but through one of these.\n\n| action | what it does |\n"
+    head += "| --- | --- |\n"
     return head + "\n".join(rows) + "\n"
 
 
