@@ -1,0 +1,1 @@
+"""What is claimed of speed and ranking, each by a command: `python -m benchmarks.<name>`."""
