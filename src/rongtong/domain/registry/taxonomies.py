@@ -70,8 +70,7 @@ class Scheme:
 def scheme(name: str) -> Scheme:
     """The taxonomy called ``name`` (``industry``, ``division``, ``ipc``, ``trl``, ``field``)."""
     about = _declared()[name]
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader((FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
     return Scheme(
         name=name,
         label=Words(about["label"]["zh"], about["label"]["en"]),

@@ -1,0 +1,90 @@
+"""Records out of the register as sheets: what the reader may see of them, ready to be changed and imported again."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+import xlsxwriter
+from django.db.models import QuerySet
+
+from rongtong.domain.foundation.access import reachable, scope
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.registry.access import readable_classes
+from rongtong.domain.registry.declaration import Field, Kind
+from rongtong.domain.registry.exchange import columns as sheet
+from rongtong.domain.registry.exchange.cells import HIDDEN, guarded
+from rongtong.domain.registry.models import Resource
+
+Cell = str | int | float
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The records of one kind, as far as ``actor`` may see them. Columns nobody of their standing sees are left out."""
+
+    actor: Actor
+    kind: Kind
+    records: QuerySet[Resource]
+
+    def columns(self) -> tuple[Field, ...]:
+        """The columns, in the order of the template, so that what goes out can come in again."""
+        seen = {visibility for visibility in Visibility if _ever_readable(self.actor, visibility)}
+        return tuple(column for column in sheet.columns_of(self.kind) if column.visibility in seen)
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """One row of cells for each record; a value that is not for ``actor`` says so."""
+        columns = self.columns()
+        visible = scope(self.actor, "view", self.records.filter(kind=self.kind.key))
+        for record in visible.iterator(chunk_size=_BATCH):
+            classes = readable_classes(self.actor, record)
+            yield [_cell(record, column) if column.visibility in classes else HIDDEN for column in columns]
+
+
+def csv_blocks(export: Export) -> Iterator[bytes]:
+    """The export as CSV in UTF-8 with the mark by which spreadsheets know it, block by block for a streamed answer."""
+    heading: list[Cell] = [column.label.zh for column in export.columns()]
+    lines = chain([heading], export.rows())
+    mark = "\ufeff"
+    while block := list(islice(lines, _BATCH)):
+        buffer = io.StringIO(newline="")
+        buffer.write(mark)
+        csv.writer(buffer).writerows([guarded(cell) for cell in line] for line in block)
+        yield buffer.getvalue().encode()
+        mark = ""
+
+
+def write_xlsx(export: Export, target: BinaryIO) -> int:
+    """Write the export as .xlsx row by row; answers the number of records."""
+    workbook = xlsxwriter.Workbook(
+        target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    page = workbook.add_worksheet(export.kind.label.zh)
+    page.freeze_panes(1, 0)
+    page.write_row(0, 0, [column.label.zh for column in export.columns()], workbook.add_format({"bold": True}))
+    count = 0
+    for count, cells in enumerate(export.rows(), start=1):
+        page.write_row(count, 0, [guarded(cell) for cell in cells])
+    workbook.close()
+    return count
+
+
+def _ever_readable(actor: Actor, visibility: Visibility) -> bool:
+    if visibility is Visibility.PUBLIC:
+        return True
+    return reachable(actor, f"view_{visibility}_fields", Resource) is not None
+
+
+def _cell(record: Resource, column: Field) -> Cell:
+    if column.name == sheet.RECORD:
+        return str(record.pk)
+    own = column.name in _OWN_COLUMNS
+    value = getattr(record, column.name) if own else record.values.get(column.name)
+    return "" if value in (None, "", []) else column.type.cell(value)
+
+
+_OWN_COLUMNS = frozenset({sheet.EXTERNAL, sheet.TITLE, sheet.TITLE_EN, sheet.VISIBILITY})

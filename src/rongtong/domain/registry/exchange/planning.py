@@ -1,0 +1,181 @@
+"""What each row of an import would change: which record it is, whether it may be written, what it would become."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from rongtong.domain.foundation.access import allows
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.errors import Problem
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.parties.models import Party
+from rongtong.domain.registry import access as _declarations  # noqa: F401  # an access question needs them declared
+from rongtong.domain.registry.actions import fingerprint
+from rongtong.domain.registry.declaration import Kind
+from rongtong.domain.registry.exchange.rows import Incoming
+from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.states import LIFE
+
+BATCH = 500
+Change = Literal["created", "updated", "unchanged", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a file comes in: who brings it, from which source, for whom, published at once or as drafts."""
+
+    actor: Actor
+    kind: Kind
+    source: str
+    owner: Party | None = None
+    published: bool = False
+    lock: bool = False
+
+
+@dataclass(slots=True)
+class Planned:
+    """What is to become of one row; ``record`` carries the new content, ``changed`` the names of what is new."""
+
+    incoming: Incoming
+    change: Change
+    record: Resource | None = None
+    changed: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def plan_rows(rows: Iterable[Incoming], terms: Terms) -> Iterator[list[Planned]]:
+    """The plan for ``rows``, batch by batch; memory is one batch and the ids that were met."""
+    seen: dict[str, int] = {}
+    for batch in _batches(rows):
+        known = _known(batch, terms)
+        yield [_plan(incoming, known, seen, terms) for incoming in batch]
+
+
+def _batches(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    stream = iter(rows)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def _known(batch: Sequence[Incoming], terms: Terms) -> dict[str, Resource]:
+    """The records of the register that the rows of a batch mean, by their id and by their external id."""
+    records = Resource.objects.filter(kind=terms.kind.key).select_related(None)
+    if terms.lock:
+        records = records.select_for_update()
+    ids = [UUID(row.record) for row in batch if _is_uuid(row.record)]
+    external = [row.external_id for row in batch if row.external_id and not row.record]
+    return {
+        **_by(records.filter(source=terms.source, external_id__in=external), "external_id"),
+        **_by(records.filter(pk__in=ids), "pk"),
+    }
+
+
+def _by(records: QuerySet[Resource], column: str) -> dict[str, Resource]:
+    return {str(getattr(record, column)): record for record in records}
+
+
+def _is_uuid(written: str) -> bool:
+    try:
+        return bool(written) and str(UUID(written)) == written
+    except ValueError:
+        return False
+
+
+def _plan(incoming: Incoming, known: dict[str, Resource], seen: dict[str, int], terms: Terms) -> Planned:
+    key = incoming.record or incoming.external_id
+    before = seen.setdefault(key, incoming.row) if key else incoming.row
+    if before != incoming.row:
+        return _repeated(incoming, before)
+    record = known.get(key)
+    if incoming.problems:
+        return Planned(incoming, "refused", problems=list(incoming.problems), warnings=incoming.warnings)
+    if record is None:
+        return _refused(incoming, "id", _no_record()) if incoming.record else _created(incoming, terms)
+    if incoming.derived:
+        return Planned(incoming, "unchanged", record, warnings=incoming.warnings)
+    return _updated(incoming, record, terms)
+
+
+def _repeated(incoming: Incoming, before: int) -> Planned:
+    """The same content twice is odd; the same id twice is a contradiction."""
+    if incoming.derived:
+        message = _("与第 %(row)s 行内容完全相同，只导入一次。") % {"row": before}
+        return Planned(incoming, "unchanged", warnings=[Problem("", message, incoming.row)])
+    column = "id" if incoming.record else "external_id"
+    return _refused(
+        incoming, column, _("编号与第 %(row)s 行相同。同一编号在一个文件中只能出现一次。") % {"row": before}
+    )
+
+
+def _refused(incoming: Incoming, column: str, message: str) -> Planned:
+    problems = [Problem(column, message, incoming.row), *incoming.problems]
+    return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
+
+
+def _created(incoming: Incoming, terms: Terms) -> Planned:
+    if incoming.wanting:
+        return _lacking(incoming, terms.kind)
+    record = Resource(
+        kind=terms.kind.key,
+        title=incoming.title,
+        title_en=incoming.title_en or "",
+        visibility=incoming.visibility or Visibility.PUBLIC,
+        values=incoming.values,
+        owner=terms.owner,
+        author=terms.actor.account,
+        source=terms.source,
+        external_id=incoming.external_id,
+        state="published" if terms.published else LIFE.initial,
+    )
+    verdict = allows(terms.actor, "create_published" if terms.published else "create", record)
+    if not verdict:
+        return _refused(incoming, "", verdict.reason)
+    record.fill_columns()
+    record.fingerprint = incoming.fingerprint = incoming.fingerprint or fingerprint(record)
+    return Planned(incoming, "created", record, warnings=incoming.warnings)
+
+
+def _lacking(incoming: Incoming, kind: Kind) -> Planned:
+    problems = [
+        Problem(name, _("“%(label)s”必填，文件中没有这一列。") % {"label": kind.field(name).label}, incoming.row)
+        for name in incoming.wanting
+    ]
+    return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
+
+
+def _updated(incoming: Incoming, record: Resource, terms: Terms) -> Planned:
+    changed = _apply(incoming, record)
+    if not changed:
+        return Planned(incoming, "unchanged", record, warnings=incoming.warnings)
+    if not allows(terms.actor, "edit", record):
+        return _refused(incoming, "id" if incoming.record else "external_id", _no_record())
+    record.fill_columns()
+    record.fingerprint = fingerprint(record)
+    record.revision += 1
+    return Planned(incoming, "updated", record, changed, warnings=incoming.warnings)
+
+
+def _apply(incoming: Incoming, record: Resource) -> list[str]:
+    """Write the given values over the record's; the names of those that differ."""
+    kept = {name: value for name, value in record.values.items() if name not in incoming.given}
+    values = {**kept, **incoming.values}
+    changed = sorted(
+        name for name in values.keys() | record.values.keys() if values.get(name) != record.values.get(name)
+    )
+    record.values = values
+    common = {"title": incoming.title or None, "title_en": incoming.title_en, "visibility": incoming.visibility}
+    for name, value in common.items():
+        if value is not None and value != getattr(record, name):
+            setattr(record, name, value)
+            changed.append(name)
+    return changed
+
+
+def _no_record() -> str:
+    return _("没有这条记录，或者您无权修改它。")
