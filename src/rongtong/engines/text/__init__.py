@@ -3,6 +3,8 @@
 Pure functions; nothing here knows a database, a network or a model.
 """
 
+from rongtong.engines.text.cues import Form
+from rongtong.engines.text.demands import Advice, DemandReading, Passage, Role, WantedForm, object_of, read_demand
 from rongtong.engines.text.language import Language, language
 from rongtong.engines.text.normal import fold, normalise, simplify
 from rongtong.engines.text.parameters import Parameter, parameters
@@ -12,21 +14,29 @@ from rongtong.engines.text.sentences import Span, sentences
 from rongtong.engines.text.tokens import bigrams, bigrams_of_normal, words, words_of_normal
 
 __all__ = [
+    "Advice",
     "Change",
+    "DemandReading",
+    "Form",
     "Language",
     "Parameter",
+    "Passage",
     "Reason",
     "Relation",
+    "Role",
     "Satisfaction",
     "Span",
     "Verdict",
+    "WantedForm",
     "bigrams",
     "bigrams_of_normal",
     "compare",
     "fold",
     "language",
     "normalise",
+    "object_of",
     "parameters",
+    "read_demand",
     "satisfaction_table",
     "sentences",
     "simplify",

@@ -81,7 +81,7 @@ def name_before(left: str) -> tuple[int, int]:
     if end - start > 6:
         start = _noun_phrase(left, start, end)
     head = _HEAD.match(left, start, end)
-    start = head.end() if head and head.end() < end else start
+    start = head.end() if head else start
     return (end, end) if end - start < 2 or _says_nothing(left[start:end]) else (start, end)
 
 
@@ -182,6 +182,8 @@ def _english_before(left: str) -> tuple[int, int]:
         found.pop()
     kept: list[re.Match[str]] = []
     while found and found[-1].group().lower() not in _ENGLISH_STOP and len(kept) < 4:
+        if kept and left[shift + found[-1].end() : shift + kept[-1].start()].strip():
+            break
         kept.append(found.pop())
     return (shift + kept[-1].start(), shift + kept[0].end()) if kept else (len(left), len(left))
 

@@ -107,7 +107,9 @@ class _Reader:
         # In 从2万吨提升至10万吨 the first value is where one comes from, and only names the second.
         origin = _FROM.search(left) is not None
         self.last_name = (start, stop) if origin else (0, 0)
-        if origin or not _worth(quantity, unit, stated, change, name):
+        # A bare number needs its name in front: 100/120粒度 is a grade and no particle size of 120.
+        known = "" if unit is NUMBER and start > quantity.start else name
+        if origin or not _worth(quantity, unit, stated, change, known):
             return None, end
         unit = _in_context(unit, name, quantity.kind == "tolerance")
         return self._build((start, stop, unit), quantity, stated, change, end), end
