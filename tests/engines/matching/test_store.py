@@ -10,7 +10,7 @@ import pytest
 
 from rongtong.engines.matching.fill import fill_vectors
 from rongtong.engines.matching.records import Record, all_of, begins, one_of, title_and_body
-from rongtong.engines.matching.store import Store, StoreError, pack, unpack
+from rongtong.engines.matching.store import Store, StoreError, pack, segments_of, unpack, vectors_of
 from rongtong.engines.text import bigrams, words
 
 RECORDS = [
@@ -118,6 +118,17 @@ def test_fetched_rows_come_in_the_order_asked_with_vectors_or_null(store):
     pieces = unpack(rows["segments"][1].as_py())
     expected = ENCODER.encode(["石灰窑自动出灰机", "液压推杆将石灰推入皮带。"], role="passage")
     assert np.allclose((pieces * expected).sum(axis=1), 1, atol=1e-3)
+
+
+def test_vectors_of_rows_come_as_arrays_with_their_owners(store):
+    fill_vectors(store, ENCODER, most=2)
+    whole, present = vectors_of(store.fetch(["P1", "A2", "A1"]))
+    assert present.tolist() == [False, True, True]
+    assert np.allclose(whole[1], ENCODER.encode(["水泥回转窑余热发电。利用窑尾废气的余热。"], role="passage")[0])
+    assert not whole[0].any()
+    pieces, owners = segments_of(store.fetch(["P1", "A2", "A1"]))
+    assert owners.tolist() == [1, 1, 2, 2]
+    assert pieces[0] @ vector_of("水泥回转窑余热发电") > 0.999
 
 
 def test_title_and_body_can_be_told_apart_again(store):

@@ -160,7 +160,11 @@ class Store:
         whole = pa.FixedSizeListArray.from_arrays(pa.array(vectors.astype(np.float32).ravel()), vectors.shape[1])
         packed = pa.array([pack(each) for each in segments], pa.binary())
         table = kept.append_column("vector", whole).append_column("segments", packed)
-        _upsert(self._vectors, table.cast(self._vectors.schema))
+        table = table.cast(self._vectors.schema)
+        if self._vectors.count_rows(one_of("id", table["id"].to_pylist())):
+            _upsert(self._vectors, table)
+        else:
+            self._vectors.add(table)
 
     def optimise(self) -> None:
         """Take new rows into the indexes, repair the vectors, count the terms, drop old versions. Safe at any time."""
@@ -340,6 +344,24 @@ def unpack(packed: bytes, dimension: int = 384) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: Floats = (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32)
     return unit
+
+
+def vectors_of(rows: pa.Table) -> tuple[Floats, NDArray[np.bool_]]:
+    """Whole vectors [rows, dimension] of fetched rows, zeros where there is none, and which rows have one."""
+    column = rows["vector"].combine_chunks()
+    present = np.asarray(column.is_valid())
+    matrix = np.zeros((len(column), column.type.list_size), np.float32)
+    # `flatten` leaves out the places of rows without a vector.
+    matrix[present] = column.flatten().to_numpy().reshape(-1, column.type.list_size)
+    return matrix, present
+
+
+def segments_of(rows: pa.Table) -> tuple[Floats, NDArray[np.int64]]:
+    """Unit vectors of all segments of fetched rows [m, dimension], and the row each belongs to."""
+    dimension = rows["vector"].type.list_size
+    packed = [value or b"" for value in rows["segments"].to_pylist()]
+    owners = np.repeat(np.arange(len(packed)), [len(value) // dimension for value in packed])
+    return unpack(b"".join(packed), dimension), owners
 
 
 def _table(database: Any, name: str, schema: pa.Schema, **indexes: Any) -> Any:
