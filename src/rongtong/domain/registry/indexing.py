@@ -21,9 +21,9 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.registry.access import PUBLIC_ONLY
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LISTED
-from rongtong.engines import matching
 from rongtong.engines.matching.encoder import Encoder, EncoderError, EncoderSettings, open_encoder
 from rongtong.engines.matching.fill import fill_vectors
+from rongtong.engines.matching.matcher import Matcher
 from rongtong.engines.matching.records import Record
 from rongtong.engines.matching.store import Store
 
@@ -72,9 +72,9 @@ def encoder() -> Encoder | None:
 
 
 @cache
-def matcher() -> "matching.Matcher":
+def matcher() -> Matcher:
     """The matching engine over :func:`store`, opened once for each process."""
-    return matching.Matcher(store(), encoder())
+    return Matcher(store(), encoder())
 
 
 def forget() -> None:

@@ -9,7 +9,7 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.registry import indexing
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, facets
-from rongtong.engines import matching
+from rongtong.engines.matching.query import Query
 from rongtong.engines.matching.records import all_of
 
 MOST = 300
@@ -54,7 +54,7 @@ def in_order(actor: Actor, ids: list[UUID]) -> list[Resource]:
 
 def _ranked(actor: Actor, filters: Filters) -> list[UUID]:
     """The ids of the hits, best first; only those the register itself, asked with the same filters, agrees to."""
-    query = matching.Query(id="search", title=filters.q)
+    query = Query(id="search", title=filters.q)
     answer = indexing.matcher().match(query, top=MOST, where=all_of(indexing.where(actor), _where(filters)))
     ids = [UUID(candidate.id) for candidate in answer.candidates]
     plain = Filters(**{name: getattr(filters, name) for name in Filters.__slots__ if name != "q"})
