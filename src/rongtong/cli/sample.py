@@ -1,0 +1,56 @@
+"""``rongtong sample``: the sample region."""
+
+from typing import Annotated
+
+import typer
+
+from rongtong.cli import sample_loader
+from rongtong.cli.language import say
+from rongtong.cli.output import PROBLEMS, as_json, err, out, progress
+from rongtong.domain.registry import indexing
+
+app = typer.Typer()
+RESET = typer.Option(
+    "--reset", help=say("把示例记录恢复成随附的内容", "Give the sample records their shipped content back")
+)
+
+
+@app.command(
+    help=say(
+        "装入示例地区；已有的不动，可以反复运行。",
+        "Load the sample region; what is there is left alone.",
+    )
+)
+def sample(
+    reset: Annotated[bool, RESET] = False,
+    json: Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "Answer in JSON"))] = False,
+) -> None:
+    with progress(say("装入示例地区", "loading the sample region")) as report:
+        loaded = sample_loader.load(report, restore=reset)
+    vectors = _index()
+    if json:
+        as_json({name: getattr(loaded, name) for name in loaded.__slots__} | {"vectors": vectors})
+        return
+    out.print(
+        say(
+            f"示例地区已就绪：新增单位和人员 {loaded.parties}、账号 {loaded.accounts}、记录 {loaded.records}、"
+            f"线索 {loaded.leads}；恢复记录 {loaded.restored}；随附向量 {vectors}。",
+            f"The sample region is ready: {loaded.parties} parties, {loaded.accounts} accounts, {loaded.records} "
+            f"records and {loaded.leads} leads are new; {loaded.restored} restored; {vectors} shipped vectors used.",
+        ),
+        highlight=False,
+    )
+
+
+def _index() -> int:
+    try:
+        with progress(say("编入索引", "indexing")) as report:
+            return sample_loader.index(report)
+    except indexing.Busy:
+        err.print(
+            say(
+                "另一个进程（多半是后台任务）正在写索引，记录由它编入。",
+                "Another process (most likely the worker) is writing the index and takes the records in.",
+            )
+        )
+        raise typer.Exit(PROBLEMS) from None
