@@ -1,5 +1,30 @@
-"""The first version of the interface, put together from its routers."""
+"""The first version of the interface, put together from its routes."""
 
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Rongtong 融通", version="1.0", urls_namespace="api-v1")
+from rongtong.api.caller import Caller
+from rongtong.api.failures import answer_failures
+from rongtong.api.reading import CarefulParser, PlainRenderer
+from rongtong.api.routes import catalogue, leads, matching, resources
+
+DESCRIPTION = """\
+Everything the portal shows and does, for programs. A key (`Authorization: Bearer rt_…`) acts for the account that made
+it; without one a caller is a visitor and sees what is public. Every refusal has one form: `message`, and `problems` by
+field. Messages come in the language of `Accept-Language` (`zh-hans`, `en`). Lists take `limit` and `offset`.
+"""
+
+api = NinjaAPI(
+    title="Rongtong 融通",
+    version="1.0",
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    docs_url=None,  # the stock page loads its scripts from another host
+    auth=Caller(),
+    parser=CarefulParser(),
+    renderer=PlainRenderer(),
+)
+answer_failures(api)
+api.add_router("", catalogue.router)
+api.add_router("", resources.router)
+api.add_router("", matching.router)
+api.add_router("", leads.router)

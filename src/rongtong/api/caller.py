@@ -1,0 +1,44 @@
+"""Who calls: the account behind a key, whoever is signed in to the portal, or a visitor."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+from ninja.security.base import AuthBase
+from ninja.utils import check_csrf
+
+from rongtong.domain.foundation.actors import VISITOR, Actor
+from rongtong.domain.parties.queries import account_of_key, actor_of
+
+SCHEME = "bearer "
+
+
+class Call(HttpRequest):
+    """A request after :class:`Caller`: ``auth`` is who acts."""
+
+    auth: Actor
+
+
+class Caller(AuthBase):
+    """Answers with the actor. A key that is not good is refused rather than taken for a visitor's."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        header = request.headers.get("Authorization", "")
+        return _of_key(header) if header else _of_session(request)
+
+
+def _of_key(header: str) -> Actor:
+    secret = header[len(SCHEME) :].strip() if header.lower().startswith(SCHEME) else ""
+    account = account_of_key(secret) if secret else None
+    if account is None:
+        raise HttpError(401, _("接口密钥无效、已停用或已过期。请在门户重新生成。"))
+    return actor_of(account)
+
+
+def _of_session(request: HttpRequest) -> Actor:
+    actor: Actor = getattr(request, "actor", VISITOR)
+    if actor.signed_in and check_csrf(request):
+        raise HttpError(403, _("缺少或不符的 CSRF 令牌。程序请改用接口密钥。"))
+    return actor

@@ -1,0 +1,5 @@
+"""Who can answer a demand."""
+
+from ninja import Router
+
+router = Router(tags=["matching"])

@@ -1,0 +1,174 @@
+"""Shapes of what goes in and comes out."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.registry.queries import Filters
+
+Short = Annotated[str, Field(max_length=200)]
+Order = Literal["-updated", "updated", "title", "-date", "-completeness"]
+
+
+class Given(Schema):
+    """What a caller sends: a name that is not known is a mistake to be told of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProblemShape(Schema):
+    """One thing wrong: the field it concerns, what is wrong, the row of the file if there is one."""
+
+    field: str
+    message: str
+    row: int | None = None
+
+
+class Failure(Schema):
+    """A refusal; nothing was changed."""
+
+    message: str
+    problems: list[ProblemShape] = []
+
+
+class Page(Schema):
+    """Which part of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 20
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class ListQuery(Page):
+    """The filters of a list and the part of it that is wanted."""
+
+    kind: Short = ""
+    q: Short = ""
+    field: Short = ""
+    region: Short = ""
+    industry: Short = ""
+    state: Short = ""
+    holder: Short = ""
+    trl_from: Annotated[int, Field(ge=1, le=9)] | None = None
+    since: dt.date | None = None
+    mine: bool = False
+    order: Order = "-updated"
+
+    def filters(self) -> Filters:
+        return Filters(**self.model_dump(exclude={"limit", "offset"}))
+
+
+class PartyShape(Schema):
+    """An organisation or a person."""
+
+    id: UUID
+    name: str
+
+
+class AdviceShape(Schema):
+    """What would make a record better."""
+
+    field: str
+    message: str
+
+
+class StepShape(Schema):
+    """A step that may be taken now."""
+
+    event: str
+    label: str
+    reason_required: bool
+
+
+class RecordShape(Schema):
+    """A record as the caller may see it; ``withheld`` names the filled fields that they may not."""
+
+    id: UUID
+    kind: str
+    title: str
+    title_en: str
+    values: dict[str, Any]
+    withheld: list[str]
+    state: str
+    visibility: Visibility
+    owner: PartyShape | None
+    holder: str
+    region: str
+    field: str
+    industry: str
+    trl: int | None
+    date: dt.date | None
+    valid_until: dt.date | None
+    completeness: int
+    revision: int
+    source: str
+    external_id: str
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class RecordDetail(RecordShape):
+    """One record, with what would make it better and the steps open to the caller."""
+
+    advice: list[AdviceShape]
+    steps: list[StepShape]
+
+
+class RecordList(Schema):
+    """A part of a list and how long the whole is."""
+
+    count: int
+    items: list[RecordShape]
+
+
+class NewRecord(Given):
+    """A record to add; it begins as a draft of the caller's organisation."""
+
+    kind: Annotated[str, Field(max_length=24)]
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    title_en: Annotated[str, Field(max_length=400)] = ""
+    values: dict[str, Any]
+    visibility: Visibility = Visibility.PUBLIC
+    source: Annotated[str, Field(max_length=120)] = ""
+    external_id: Annotated[str, Field(max_length=120)] = ""
+    draft: bool = False
+
+
+class ChangedRecord(Given):
+    """New values of a record; ``revision`` is the one that was read, so that nobody's change is overwritten unseen."""
+
+    values: dict[str, Any]
+    revision: Annotated[int, Field(ge=1)]
+    title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    title_en: Annotated[str, Field(max_length=400)] | None = None
+    visibility: Visibility | None = None
+    draft: bool = False
+
+
+class Step(Given):
+    """A step to take; ``state`` is the one that was read."""
+
+    event: Annotated[str, Field(max_length=40)]
+    reason: Annotated[str, Field(max_length=1000)] = ""
+    state: Annotated[str, Field(max_length=20)] | None = None
+
+
+class EventShape(Schema):
+    """Something that was done to a record."""
+
+    seq: int
+    at: dt.datetime
+    action: str
+    actor: str
+    details: dict[str, Any]
+    hash: str
+
+
+class EventList(Schema):
+    """What was done to a record, latest first."""
+
+    count: int
+    items: list[EventShape]
