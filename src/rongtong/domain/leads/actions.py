@@ -81,7 +81,7 @@ def give_feedback(
 def _check_pair(actor: Actor, demand: Resource, candidate: Resource) -> None:
     require(actor, "view", demand)
     require(actor, "view", candidate)
-    if demand.kind != "demand" or candidate.kind == "demand":
+    if demand.declaration.group != "demand" or candidate.declaration.group == "demand":
         raise Invalid(_("线索的一方应是需求，另一方应是能回应它的记录。"))
 
 

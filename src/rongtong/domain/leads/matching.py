@@ -32,6 +32,8 @@ GROUPS: dict[str, Words] = {
 }
 ANSWERS = ("technology", "expert", "facility", "capital", "policy")
 """The groups that can answer a demand, in the order in which they are shown."""
+ASKED = ("problem", "scene", "current")
+"""The fields of a demand that say what is sought; the others say under which terms."""
 MOST_TITLE = 300
 MOST_TEXT = 20_000
 
@@ -66,8 +68,8 @@ def record_query(actor: Actor, record: Resource, *, without: Collection[str] = (
     """The question a record asks, as far as ``actor`` may read it; parts named in ``without`` are left out."""
     kind, values = record.declaration, record.declaration.readable(record.values, readable_classes(actor, record))
     fields = [f for f in kind.fields if f.search and f.name in values and not isinstance(f.type, Measures)]
-    if kind.group == "demand":
-        fields = [field for field in fields if field.name in ("problem", "scene", "current")]
+    if kind.key == "demand":
+        fields = [field for field in fields if field.name in ASKED]
     body = "\n".join(field.type.words(values[field.name]) for field in sorted(fields, key=lambda f: -f.search))
     wanted = [
         row
