@@ -1,23 +1,22 @@
-"""Records of any number for timing: real ones, and beyond their number real ones varied.
+"""Records of any number for timing: the real ones, and beyond their number copies of them varied token by token.
 
-A varied record drops a fifth of the sentences' clauses of one record and borrows clauses of another, so that words keep
-their real rarity and no two records are equal. Vectors of varied records are those of their origin with a little noise:
-good for timing, of no meaning for ranking.
+A varied record drops a fifth of the tokens of one record and borrows some of another's, so that terms keep their real
+rarity and no two records are equal. Vectors of varied records are those of their origin with a little noise: good for
+timing, of no meaning for ranking.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from benchmarks.data import collection
-from rongtong.engines.matching.records import Record
+from rongtong.engines.matching.records import TITLE_WEIGHT, Record, record_table
 
 KEPT = 0.8
 NOISE = 0.02
-_CLAUSE = re.compile(r"[^，。；,;.]+[，。；,;.]*")
+CHUNK = 5_000
 
 
 def real_records() -> list[Record]:
@@ -38,14 +37,14 @@ def real_records() -> list[Record]:
     ]
 
 
-def records(count: int) -> Iterator[tuple[Record, int]]:
-    """Records and the number of the real one each comes from."""
-    real = real_records()
-    yield from islice(zip(real, range(len(real)), strict=True), count)
+def tables(count: int) -> Iterator[tuple[pa.Table, NDArray[np.int64]]]:
+    """Rows for a store, chunk by chunk, with the number of the real record each comes from."""
+    real = record_table(real_records())
     random = np.random.default_rng(7)
-    for number in range(len(real), count):
-        origin = number % len(real)
-        yield _varied(real[origin], real[int(random.integers(len(real)))], number, random), origin
+    for start in range(0, count, CHUNK):
+        origins = np.arange(start, min(start + CHUNK, count)) % real.num_rows
+        copies = real.take(origins)
+        yield (copies if start + CHUNK <= real.num_rows else _varied(copies, start, random)), origins
 
 
 def queries(count: int) -> list[tuple[str, str]]:
@@ -59,8 +58,23 @@ def near(vectors: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return moved / np.linalg.norm(moved, axis=1, keepdims=True)
 
 
-def _varied(record: Record, other: Record, number: int, random: np.random.Generator) -> Record:
-    clauses = _CLAUSE.findall(record.text)
-    kept = [clause for clause, chance in zip(clauses, random.random(len(clauses)), strict=True) if chance < KEPT]
-    borrowed = _CLAUSE.findall(other.text)[-2:]
-    return replace(record, id=f"{record.id}-{number}", text="".join(kept + borrowed))
+def _varied(rows: pa.Table, start: int, random: np.random.Generator) -> pa.Table:
+    """Copies with other names and other tokens; the title is left as it is."""
+    names = [f"{name}-{start + place}" for place, name in enumerate(rows["id"].to_pylist())]
+    changed = {"id": names, "version": names}
+    for channel in ("words", "bigrams"):
+        tokens = [value.split(" ") for value in rows[channel].to_pylist()]
+        lent = random.permutation(len(tokens))
+        heads = [TITLE_WEIGHT * length for length in rows[f"title_{channel}"].to_pylist()]
+        changed[channel] = [_mixed(tokens[i], tokens[lent[i]], heads[i], random) for i in range(len(tokens))]
+    for name, values in changed.items():
+        rows = rows.set_column(
+            rows.schema.get_field_index(name), rows.schema.field(name), pa.array(values, pa.string())
+        )
+    return rows
+
+
+def _mixed(tokens: list[str], lender: list[str], head: int, random: np.random.Generator) -> str:
+    body = tokens[head:]
+    kept = [token for token, chance in zip(body, random.random(len(body)).tolist(), strict=True) if chance < KEPT]
+    return " ".join([*tokens[:head], *kept, *lender[-len(body) // 8 :]])

@@ -12,17 +12,16 @@ twenty rows each, nothing fused, weighed or explained.
 import argparse
 import time
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 import lancedb
 import numpy as np
 from lancedb.query import MatchQuery
 
-from benchmarks.corpus import near, queries, real_records, records
+from benchmarks.corpus import near, queries, real_records, tables
 from benchmarks.harness import Benchmark, percentile
 from rongtong.engines.matching.encoder import default_cache
 from rongtong.engines.matching.matcher import Matcher
@@ -33,8 +32,8 @@ from rongtong.engines.matching.store import Store
 from rongtong.engines.text import bigrams, words
 
 DIMENSION = 384
-CHUNK = 5_000
 WARMING = 5
+FEATURE_COLUMNS = ("words", "title_words", "bigrams", "title_bigrams")
 
 
 class Projection:
@@ -115,35 +114,29 @@ class ByHand:
 def _retrieve(store: Store, encoder: Projection, query: Query) -> None:
     view = read_query(query)
     found = store.retrieve(view.words.terms, view.bigrams.terms, encoder.encode_one(view.whole), 200)
-    store.fetch(sorted({name for hits in found for name in hits.ids}))
+    store.fetch(sorted({name for hits in found for name in hits.ids}), columns=FEATURE_COLUMNS)
 
 
 def built(folder: Path, count: int, encoder: Projection) -> Store:
     """The store in the folder, filled up to `count` records and as many vectors."""
     store = Store.open(folder, model=encoder.name)
-    if store.count() < count:
-        store.add((record for record, _ in records(count)), progress=lambda read, _: _say(f"{read} records"))
-        store.optimise()
     if store.coverage().vectors < count:
-        _fill(store, records(count), encoder)
+        store.clear()
+        _fill(store, count, encoder)
         store.optimise()
     return store
 
 
-def _fill(store: Store, chosen: Iterable, encoder: Projection) -> None:
-    """Vectors of the real records, and noisy copies for the varied ones."""
+def _fill(store: Store, count: int, encoder: Projection) -> None:
+    """Rows and vectors: those of the real records, and noisy copies for the varied ones."""
     real = real_records()
     whole = np.stack([encoder.encode_one(record_text(each.title, each.text)) for each in real])
     pieces = [encoder.encode([span.text for span in segments(each.title, each.text)]) for each in real]
     random = np.random.default_rng(11)
-    iterator = iter(chosen)
-    filled = 0
-    while chunk := list(islice(iterator, CHUNK)):
-        origins = [origin for _, origin in chunk]
-        rows = store.fetch([record.id for record, _ in chunk])
+    for rows, origins in tables(count):
+        store.add_rows(rows)
         store.set_vectors(rows, near(whole[origins], random), [pieces[origin] for origin in origins])
-        filled += len(chunk)
-        _say(f"{filled} vectors")
+        _say(f"{store.count()} records")
 
 
 def _say(message: str) -> None:

@@ -36,7 +36,16 @@ from rongtong.engines.matching import frequencies
 from rongtong.engines.matching.channel import Counts
 from rongtong.engines.matching.encoding.base import Progress
 from rongtong.engines.matching.frequencies import Statistics
-from rongtong.engines.matching.records import FACETS, RECORD_SCHEMA, Record, digest, one_of, record_table, vector_schema
+from rongtong.engines.matching.records import (
+    FACETS,
+    RECORD_SCHEMA,
+    Record,
+    all_of,
+    digest,
+    one_of,
+    record_table,
+    vector_schema,
+)
 
 Floats = NDArray[np.float32]
 T = TypeVar("T")
@@ -55,6 +64,8 @@ UNINDEXED_TOLERATED = 1_000
 # Counting terms anew is a matter of a second up to here; beyond it `optimise` does it, never a search.
 COUNTED_AT_ONCE = 20_000
 KEPT_FOR_READERS = timedelta(minutes=10)
+RECORD_COLUMNS = tuple(RECORD_SCHEMA.names)
+VECTOR_COLUMNS = ["id", "digest", "vector", "segments"]
 FULL_TEXT = FTS(
     base_tokenizer="whitespace",
     stem=False,
@@ -132,12 +143,25 @@ class Store:
         written = read = 0
         for chunk in _chunks(records, CHUNK):
             read += len(chunk)
-            written += self._add_chunk(record_table(list({record.id: record for record in chunk}.values())))
+            written += self.add_rows(record_table(list({record.id: record for record in chunk}.values())))
             if progress:
                 progress(read, 0)
         if self._unindexed() > UNINDEXED_TOLERATED:
             self.optimise()
         return written
+
+    def add_rows(self, table: pa.Table) -> int:
+        """Insert or replace rows made by `record_table`, each id once; for rows cut elsewhere, in parallel, say."""
+        known = self._columns(self._records, ["id", "version"], one_of("id", table["id"].to_pylist()))
+        versions = dict(zip(known["id"].to_pylist(), known["version"].to_pylist(), strict=True))
+        rows = zip(table["id"].to_pylist(), table["version"].to_pylist(), strict=True)
+        table = table.filter(pa.array([versions.get(name) != version for name, version in rows], pa.bool_()))
+        if versions and table.num_rows:
+            _upsert(self._records, table)
+            self._align(list(versions))
+        elif table.num_rows:
+            self._records.add(table)
+        return int(table.num_rows)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Delete records and their vectors; searches stop finding them at once."""
@@ -225,15 +249,22 @@ class Store:
         by_vector = Hits([], np.empty(0, np.float32)) if vector is None else self.search_vector(vector, limit, where)
         return Retrieved(by_words.result(), by_bigrams.result(), by_vector)
 
-    def fetch(self, ids: Sequence[str], where: str | None = None) -> pa.Table:
-        """Rows of these records in this order, with `vector` and `segments` (null while pending).
+    def fetch(
+        self,
+        ids: Sequence[str],
+        where: str | None = None,
+        columns: Sequence[str] = RECORD_COLUMNS,
+        vectors: bool = True,
+    ) -> pa.Table:
+        """Rows of these records in this order: `columns`, and `vector` and `segments` (null while pending) if asked.
 
-        Names that are not there, or do not fulfil the condition, are left out.
+        Names that are not there, or do not fulfil the condition, are left out. Asking for less is faster.
         """
         condition = one_of("id", ids)
-        vectors = self._searches.submit(self._columns, self._vectors, ["id", "digest", "vector", "segments"], condition)
-        records = self._columns(self._records, None, f"{condition} AND ({where})" if where else condition)
-        return _in_order(_with_vectors(records, vectors.result()), ids)
+        wanted = list(dict.fromkeys(["id", "digest", *columns]))
+        asked = self._searches.submit(self._columns, self._vectors, VECTOR_COLUMNS, condition) if vectors else None
+        records = self._columns(self._records, wanted, all_of(condition, where))
+        return _in_order(_with_vectors(records, asked.result()) if asked else records, ids)
 
     def pending_vectors(self, limit: int = 256) -> pa.Table:
         """Records whose text has no vector yet, oldest first, as `set_vectors` wants them back."""
@@ -273,20 +304,6 @@ class Store:
         self._statistics = frequencies.count(batches)
         frequencies.write(self._statistics, self._statistics_path)
         return self._statistics
-
-    def _add_chunk(self, table: pa.Table) -> int:
-        known = self._columns(self._records, ["id", "version"], one_of("id", table["id"].to_pylist()))
-        versions = dict(zip(known["id"].to_pylist(), known["version"].to_pylist(), strict=True))
-        rows = zip(table["id"].to_pylist(), table["version"].to_pylist(), strict=True)
-        table = table.filter(pa.array([versions.get(name) != version for name, version in rows], pa.bool_()))
-        if not table.num_rows:
-            return 0
-        if versions:
-            _upsert(self._records, table)
-            self._align(list(versions))
-        else:
-            self._records.add(table)
-        return int(table.num_rows)
 
     def _align(self, ids: Sequence[str]) -> None:
         """Give the vectors of changed records their new facets; drop those whose text changed or is gone."""
