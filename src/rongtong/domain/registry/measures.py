@@ -50,7 +50,7 @@ class Measures(FieldType):
         return "；".join(written(row) for row in value)
 
     def cell(self, value: JSON) -> str | int | float:
-        return "; ".join(("" if row["must"] else "(宜)") + written(row) for row in value)
+        return "; ".join(map(_line, value))
 
     def words(self, value: JSON) -> str:
         return "；".join(written(row) for row in value)
@@ -94,24 +94,54 @@ def _read(line: str) -> dict[str, Any]:
     return row | {"must": not found["soft"]}
 
 
-def _checked(row: Any, number: int) -> dict[str, Any]:
-    if not isinstance(row, dict):
+def _checked(raw: Any, number: int) -> dict[str, Any]:
+    """One row as it is stored, or Rejected; what is stored reads back the same from a sheet."""
+    if not isinstance(raw, dict):
         raise Rejected(_("第 %(number)s 项应含名称、关系、数值。") % {"number": number})
-    name = str(row.get("name") or "").strip()
-    relation = str(row.get("relation") or ">=")
+    name, unit = _phrase(raw.get("name")), _phrase(raw.get("unit"))
+    said = {"number": number, "name": name}
     if not name or len(name) > 80:
-        raise Rejected(_("第 %(number)s 项缺少参数名称（最多 80 个字）。") % {"number": number})
-    if relation not in RELATIONS:
-        raise Rejected(_("第 %(number)s 项“%(name)s”的关系不明确。") % {"number": number, "name": name})
-    result = {"name": name, "relation": relation, "value": _number(row.get("value"), number, name)}
-    if relation == "range":
-        result["high"] = _number(row.get("high"), number, name)
-        if Decimal(result["high"]) < Decimal(result["value"]):
-            raise Rejected(_("第 %(number)s 项“%(name)s”的上限小于下限。") % {"number": number, "name": name})
-    unit = str(row.get("unit") or "").strip()
+        raise Rejected(_("第 %(number)s 项缺少参数名称（最多 80 个字）。") % said)
     if len(unit) > 40:
-        raise Rejected(_("第 %(number)s 项“%(name)s”的单位太长。") % {"number": number, "name": name})
-    return result | {"unit": unit, "must": row.get("must") not in (False, "false", "0", "")}
+        raise Rejected(_("第 %(number)s 项“%(name)s”的单位太长。") % said)
+    row = {"name": name, **_bounds(raw, number, name), "unit": unit, "must": raw.get("must") not in _NO}
+    if not _reads_back(row):
+        raise Rejected(_("第 %(number)s 项“%(name)s”的名称或单位里不要写比较符号和数值。") % said)
+    return row
+
+
+_NO = (False, "false", "0", "")
+
+
+def _bounds(raw: dict[str, Any], number: int, name: str) -> dict[str, str]:
+    said = {"number": number, "name": name}
+    relation = str(raw.get("relation") or ">=")
+    if relation not in RELATIONS:
+        raise Rejected(_("第 %(number)s 项“%(name)s”的关系不明确。") % said)
+    low = _number(raw.get("value"), number, name)
+    if relation != "range":
+        return {"relation": relation, "value": low}
+    high = _number(raw.get("high"), number, name)
+    if Decimal(high) < Decimal(low):
+        raise Rejected(_("第 %(number)s 项“%(name)s”的上限小于下限。") % said)
+    return {"relation": relation, "value": low, "high": high}
+
+
+def _phrase(raw: object) -> str:
+    """A name or a unit on one line, without the signs that divide rows in a sheet."""
+    return re.sub(r"[\s;；]+", " ", "" if raw is None else str(raw)).strip()
+
+
+def _reads_back(row: dict[str, Any]) -> bool:
+    try:
+        read = _read(_line(row))
+    except Rejected:
+        return False
+    return all(read.get(key) == value for key, value in row.items())
+
+
+def _line(row: dict[str, Any]) -> str:
+    return ("" if row["must"] else "(宜)") + written(row)
 
 
 def _number(raw: object, number: int, name: str) -> str:

@@ -46,7 +46,7 @@ KIND = Kind(
         Field("holder", Words("所在单位", "Organisation"), Line(), score=10, list=True),
         Field("side", Words("单位类型", "Type of organisation"), Choice(options=SIDES), score=5, list=True,
               help=Words("用于统计企业专家占比", "Used for the share of enterprise experts")),
-        Field("rank", Words("职称", "Title"), Line(60), score=5, list=True),
+        Field("rank", Words("职称", "Professional title"), Line(60), score=5, list=True),
         Field("position", Words("职务", "Position"), Line(60)),
         Field("experience_years", Words("从业年限", "Years of experience"), Whole(0, 80), score=3),
         Field("orcid", Words("ORCID", "ORCID"), Line(19)),
