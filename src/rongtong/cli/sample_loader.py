@@ -47,7 +47,7 @@ def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
     """Load the sample region; idempotent. The index is for the caller (:func:`index`) or the worker."""
     before = _counts()
     with transaction.atomic():
-        parties = _load_parties()
+        parties = load_parties()
         actors = _load_personas(parties)
     restored = _load_records(parties, progress, restore=restore)
     with transaction.atomic():
@@ -74,7 +74,8 @@ def _counts() -> dict[str, int]:
 # -- parties and personas --
 
 
-def _load_parties() -> Parties:
+def load_parties() -> Parties:
+    """The organisations and people of the region by key, registered where they are missing."""
     known = {(party.source, party.external_id): party for party in Party.objects.exclude(external_id="")}
     parties = {
         each.key: known.get((each.source, each.key)) or _register_organisation(each)

@@ -5,7 +5,7 @@ and its rows in int8: first the vector of the whole, then those of its segments.
 another digest and is simply encoded again by the worker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,10 @@ import pyarrow as pa
 from django.conf import settings
 from numpy.typing import NDArray
 
-from rongtong.cli.sample_pack import FOLDER
+from rongtong.cli.sample_pack import FOLDER, records
 from rongtong.domain.registry import indexing
+from rongtong.domain.registry.kinds import kind_of
+from rongtong.domain.registry.models import Resource
 from rongtong.engines.matching.encoder import Encoder
 from rongtong.engines.matching.records import digest
 from rongtong.engines.matching.segments import record_text, segments
@@ -68,25 +70,33 @@ def read() -> Shipped | None:
     return Shipped(model, dict(zip(map(bytes.hex, map(bytes, digests)), parts, strict=True)))
 
 
-def write(path: Path, encoder: Encoder, texts: Sequence[tuple[str, str]], progress: indexing.Progress) -> None:
-    """Encode (title, text) pairs and keep their vectors at ``path``."""
+def texts() -> Iterator[tuple[str, str]]:
+    """Title and text of every record of the pack, as the index holds them."""
+    for each in records():
+        values = kind_of(each.kind).clean(each.values).values
+        found = indexing.entry(Resource(kind=each.kind, title=each.title, title_en=each.title_en, values=values))
+        yield found.title, found.text
+
+
+def write(path: Path, encoder: Encoder, texts: Iterable[tuple[str, str]], progress: indexing.Progress) -> None:
+    """Encode (title, text) pairs and keep their vectors at ``path``; the same texts give the same file."""
     unique = {digest(title, text): (title, text) for title, text in texts}
-    parts = []
-    for number, (title, text) in enumerate(unique.values(), start=1):
-        pieces = [record_text(title, text), *(span.text for span in segments(title, text))]
-        parts.append(np.frombuffer(pack(encoder.encode(pieces, role="passage")), np.int8).reshape(-1, DIMENSION))
-        progress(number, len(unique))
+    pieces = [
+        [record_text(title, text), *(span.text for span in segments(title, text))] for title, text in unique.values()
+    ]
+    flat = [piece for each in pieces for piece in each]
+    vectors = encoder.encode(flat, role="passage", progress=progress)
     np.savez_compressed(
         path,
         model=np.array(encoder.name),
         digests=np.frombuffer(bytes.fromhex("".join(unique)), np.uint8).reshape(len(unique), -1),
-        counts=np.array([len(part) for part in parts], np.uint8),
-        rows=np.concatenate(parts),
+        counts=np.array([len(each) for each in pieces], np.uint8),
+        rows=np.frombuffer(pack(vectors), np.int8).reshape(-1, DIMENSION),
     )
 
 
-def _give(store: Store, shipped: Shipped, records: pa.Table) -> int:
-    known = records.filter(pa.array([each in shipped.rows for each in records["digest"].to_pylist()], pa.bool_()))
+def _give(store: Store, shipped: Shipped, pending: pa.Table) -> int:
+    known = pending.filter(pa.array([each in shipped.rows for each in pending["digest"].to_pylist()], pa.bool_()))
     if known.num_rows:
         found = [shipped.vectors(each) for each in known["digest"].to_pylist()]
         store.set_vectors(known, np.stack([whole for whole, _ in found]), [pieces for _, pieces in found])
