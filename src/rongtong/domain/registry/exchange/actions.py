@@ -203,7 +203,7 @@ def import_records(
             progress(sum(counts.values()), job.rows_total)
     done = advance(CHECKING, job, "finish", actor=importer())
     done.rows_done = done.rows_total = sum(counts.values())
-    done.counts = {**job.counts, **dict.fromkeys(("created", "updated", "unchanged"), 0), **counts}
+    done.counts = {**job.counts, "created": 0, "updated": 0, "unchanged": 0, **counts}
     done.save()
     audit.record(actor, "registry.import_records", done, source=job.source, sha256=job.sha256, **counts)
     return done

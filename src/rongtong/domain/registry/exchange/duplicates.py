@@ -24,8 +24,8 @@ _MOST_NAMED = 500
 class Fingerprints:
     """The fingerprints of the new records of a file, twelve bytes a row."""
 
-    prints: array[int] = field(default_factory=lambda: array("q"))
-    rows: array[int] = field(default_factory=lambda: array("i"))
+    prints: "array[int]" = field(default_factory=lambda: array("q"))
+    rows: "array[int]" = field(default_factory=lambda: array("i"))
 
     def add(self, row: int, fingerprint: int) -> None:
         if fingerprint:

@@ -40,7 +40,8 @@ from rongtong.domain.registry.models import ImportJob
 
 SILENCE = dt.timedelta(minutes=2)
 """A job that has shown no progress for so long has lost its worker."""
-ATTEMPTS = 3
+MOST_ATTEMPTS = 3
+_ATTEMPTS = "attempts"
 _CURRENT = ("uploaded", "queued")
 
 
@@ -67,7 +68,7 @@ def recover(*, silence: dt.timedelta = SILENCE) -> int:
     """Put jobs whose worker died back in the queue; their transaction left nothing behind."""
     lost = [job for job in ImportJob.objects.filter(state__in=("checking", "importing")) if _silent(job, silence)]
     for job in lost:
-        if job.counts.get("attempts", 0) >= ATTEMPTS:
+        if job.counts.get(_ATTEMPTS, 0) >= MOST_ATTEMPTS:
             move_import(job=job, event="fail", reason=_("处理这个文件时多次中断，请联系管理员。"))
         else:
             move_import(job=job, event="resume" if job.state == "checking" else "requeue")
@@ -99,7 +100,7 @@ def open_report(job: ImportJob) -> IO[bytes] | None:
 
 
 def _check(job: ImportJob, progress: Progress | None) -> ImportJob:
-    job = move_import(job=job, event="check", counts={"attempts": job.counts.get("attempts", 0) + 1})
+    job = move_import(job=job, event="check", counts=_tried(job))
     try:
         findings = _examined(job, _reporting(job, progress))
     except (DomainError, DatabaseError, OSError) as error:
@@ -144,13 +145,17 @@ def _require_title(job: ImportJob) -> None:
 
 
 def _import(job: ImportJob, progress: Progress | None) -> ImportJob:
-    job = move_import(job=job, event="start")
+    job = move_import(job=job, event="start", counts=_tried(job))
     try:
         with default_storage.open(_path(job, "rows.jsonl")) as spool:
             rows = (Incoming.from_json(line) for line in io.TextIOWrapper(spool, encoding="utf-8"))
             return import_records(actor=_bringer(job), job=job, rows=rows, progress=_reporting(job, progress))
     except (DomainError, DatabaseError, OSError) as error:
         return move_import(job=job, event="fail", reason=str(error), problems=_whole(str(error)))
+
+
+def _tried(job: ImportJob) -> dict[str, int]:
+    return {**job.counts, _ATTEMPTS: job.counts.get(_ATTEMPTS, 0) + 1}
 
 
 def _whole(message: str) -> list[dict[str, object]]:
