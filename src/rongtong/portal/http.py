@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.parties.models import Party
 
 
 class Request(HttpRequest):
@@ -24,6 +25,11 @@ class Request(HttpRequest):
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """``portal/<template>.html`` rendered for this request."""
     return render(request, f"portal/{template}.html", context, status=status)
+
+
+def own_party(actor: Actor) -> Party | None:
+    """The organisation or person that ``actor`` acts for."""
+    return Party.objects.filter(pk=actor.party).first() if actor.party else None
 
 
 def back_to(request: HttpRequest, fallback: str = "portal:home") -> str:

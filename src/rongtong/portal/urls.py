@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from rongtong.portal.views import accounts, figures, leads, resources, search, shell, widgets, workbench
+from rongtong.portal.views import (
+    accounts,
+    describe,
+    exchange,
+    figures,
+    leads,
+    match,
+    resources,
+    search,
+    shell,
+    widgets,
+    workbench,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -29,11 +41,19 @@ urlpatterns = [
     path("resources/<slug:kind>/<uuid:identifier>/advance", resources.advance, name="advance"),
     path("r/<uuid:identifier>", resources.old_address, name="by-id"),
     path("search", search.search, name="search"),
-    path("demands/describe", shell.home, name="describe"),
-    path("match/<uuid:identifier>/", shell.home, name="match"),
-    path("import", shell.home, name="import"),
-    path("export", shell.home, name="export"),
-    path("export/<slug:kind>.<slug:form>", shell.home, name="export-file"),
+    path("demands/describe", describe.describe, name="describe"),
+    path("demands/reading", describe.read, name="reading"),
+    path("match/<uuid:identifier>/", match.match, name="match"),
+    path("match/<uuid:identifier>/compare", match.compare, name="compare"),
+    path("match/<uuid:identifier>/report", match.report, name="report"),
+    path("match/<uuid:demand>/feedback/<uuid:candidate>", match.feedback, name="feedback"),
+    path("import", exchange.imports, name="import"),
+    path("import/<uuid:identifier>/", exchange.job_page, name="import-job"),
+    path("import/<uuid:identifier>/report.csv", exchange.job_report, name="import-report"),
+    path("import/<uuid:identifier>/<slug:step>", exchange.job_step, name="import-step"),
+    path("templates/<slug:kind>.xlsx", exchange.template, name="template"),
+    path("export", exchange.exports, name="export"),
+    path("export/<slug:kind>.<slug:form>", exchange.export_file, name="export-file"),
     path("parts/terms/<slug:scheme>", widgets.terms, name="terms"),
     path("parts/measure", widgets.measure, name="measure"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from rongtong.domain.registry import measures
 from rongtong.domain.registry.models import Resource
 from rongtong.engines import text
+from rongtong.engines.matching.calibration import thresholds
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.34.1/sprite.svg"
@@ -52,7 +53,7 @@ def with_query(context: template.Context, **changes: Any) -> str:
         query.pop(name, None)
         if value not in (None, ""):
             query[name] = str(value)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @register.filter
@@ -63,7 +64,7 @@ def percent(value: float) -> str:
 
 @register.filter
 def grouped(value: float) -> str:
-    """A number in the reader's habit: 12345678 is ``1,234.6 万`` in Chinese (from a million on), else ``12,345,678``."""
+    """A number in the reader's habit: 12345678 is ``1,234.6 万`` in Chinese (from a million on), else grouped."""
     if not _english() and abs(value) >= 1_000_000:
         return f"{value / 10_000:,.1f} 万"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
@@ -153,16 +154,4 @@ def _english() -> bool:
 @register.inclusion_tag("portal/parts/likelihood.html")
 def likelihood(probability: float, grade: str = "") -> dict[str, Any]:
     """A calibrated probability as a short bar with words; ``grade`` is the engine's word where there is one."""
-    return {"probability": probability, "grade": grade or grade_of(probability)}
-
-
-def grade_of(probability: float) -> str:
-    """The word for a probability that stands alone (a lead's, kept from when it was made)."""
-    steps = (("very", 0.6), ("worth", 0.35), ("field", 0.12))
-    return next((word for word, least in steps if probability >= least), "none")
-
-
-@register.simple_tag(takes_context=True)
-def with_query_set(context: template.Context, name: str, value: str) -> str:
-    """The present query string with ``name`` set to ``value``; for names known only to the template's context."""
-    return with_query(context, **{name: value})
+    return {"probability": probability, "grade": grade or thresholds().grade(probability)}

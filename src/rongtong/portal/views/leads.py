@@ -14,6 +14,7 @@ from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.queries import leads_of
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import queries
+from rongtong.domain.registry.models import Resource
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, page
 
@@ -71,10 +72,10 @@ def _lead_or_404(request: Request, identifier: UUID) -> Lead:
     return lead
 
 
-def _visible(request: Request, identifier: UUID) -> queries.Resource:
+def _visible(request: Request, identifier: UUID) -> Resource:
     try:
         return queries.visible(request.actor, identifier)
-    except queries.Resource.DoesNotExist:
+    except Resource.DoesNotExist:
         raise Http404 from None
 
 

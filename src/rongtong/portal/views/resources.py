@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.visibility import Visibility
-from rongtong.domain.parties.models import Party
 from rongtong.domain.registry import actions, queries
 from rongtong.domain.registry.access import readable_classes
 from rongtong.domain.registry.declaration import Kind
@@ -23,7 +22,7 @@ from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LIFE
 from rongtong.portal import forms, lists
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, own_party, page, paged
 
 OWNER_CLASSES = frozenset(Visibility)
 PAGE = 30
@@ -110,7 +109,7 @@ def create(request: Request, kind: str) -> HttpResponse:
         record = actions.create_resource(
             actor=request.actor,
             kind=kind,
-            owner=Party.objects.filter(pk=request.actor.party).first(),
+            owner=own_party(request.actor),
             values=forms.submitted(declaration, request.POST, OWNER_CLASSES),
             title=request.POST.get("title", ""),
             title_en=request.POST.get("title_en", ""),
@@ -217,7 +216,7 @@ def _form(
         "title_en": given.get("title_en", "") if given else (record.title_en if record else ""),
         "title_errors": [problem.message for problem in problems if problem.field == "title"],
         "visibilities": list(Visibility),
-        "visibility": (given or {}).get("visibility") or (record.visibility if record else Visibility.PUBLIC),
+        "visibility": given.get("visibility") if given else (record.visibility if record else Visibility.PUBLIC),
         "summary": invalid.message if invalid else "",
         "others": forms.whole_problems(problems, kind),
         "completeness": kind.completeness(record.values if record else {}),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rongtong.domain.leads.queries import funnel
@@ -11,6 +12,7 @@ from rongtong.domain.parties.models import Account
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, counts_by_kind, listing, summary
 from rongtong.domain.registry.taxonomies import all_schemes
+from rongtong.engines.matching.calibration import thresholds
 from rongtong.portal.context import THEMES
 from rongtong.portal.http import Request, back_to, page
 
@@ -62,4 +64,15 @@ def _newest(request: Request, kind: str) -> list[tuple[Resource, str]]:
 @require_GET
 def help_page(request: Request) -> HttpResponse:
     """How to work here, the keys, and where the data comes from."""
-    return page(request, "help", {"schemes": all_schemes()})
+    return page(request, "help", {"schemes": all_schemes(), "bands": _bands()})
+
+
+def _bands() -> list[tuple[float, str]]:
+    """From which probability on each word is used, and what it means."""
+    least = thresholds()
+    return [
+        (least.introduce, _("从这个概率起：可以直接约谈。")),
+        (least.suitable, _("从这个概率起：有依据，但有一两处要问清。")),
+        (least.related, _("从这个概率起：同一领域，解决的不是同一个问题。")),
+        (0.0, _("更低：只有词语相近。")),
+    ]
