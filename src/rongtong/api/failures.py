@@ -18,6 +18,7 @@ REFUSALS = {frozenset({400, 401, 403, 404, 409, 422}): Failure}
 INVALID, CONFLICT, NOT_FOUND = 422, 409, 404
 
 READABLE = {
+    "kind_unknown": gettext_noop("没有“%(kind)s”这类记录。"),
     "missing": gettext_noop("必填。"),
     "extra_forbidden": gettext_noop("没有这个字段。"),
     "string_type": gettext_noop("应为文字。"),

@@ -5,13 +5,24 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.queries import Filters
 
 Short = Annotated[str, Field(max_length=200)]
 Order = Literal["-updated", "updated", "title", "-date", "-completeness"]
+
+
+def _known_kind(key: str) -> str:
+    if key not in all_kinds():
+        raise PydanticCustomError("kind_unknown", "no such kind", {"kind": key})
+    return key
+
+
+KindKey = Annotated[str, AfterValidator(_known_kind), WithJsonSchema({"type": "string", "enum": list(all_kinds())})]
 
 
 class Given(Schema):
@@ -45,7 +56,7 @@ class Page(Schema):
 class ListQuery(Page):
     """The filters of a list and the part of it that is wanted."""
 
-    kind: Short = ""
+    kind: KindKey | None = None
     q: Short = ""
     field: Short = ""
     region: Short = ""
@@ -58,7 +69,7 @@ class ListQuery(Page):
     order: Order = "-updated"
 
     def filters(self) -> Filters:
-        return Filters(**self.model_dump(exclude={"limit", "offset"}))
+        return Filters(**self.model_dump(exclude={"limit", "offset", "kind"}), kind=self.kind or "")
 
 
 class PartyShape(Schema):
@@ -127,7 +138,7 @@ class RecordList(Schema):
 class NewRecord(Given):
     """A record to add; it begins as a draft of the caller's organisation."""
 
-    kind: Annotated[str, Field(max_length=24)]
+    kind: KindKey
     title: Annotated[str, Field(min_length=1, max_length=300)]
     title_en: Annotated[str, Field(max_length=400)] = ""
     values: dict[str, Any]

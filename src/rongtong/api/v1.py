@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from rongtong.api.caller import Caller
 from rongtong.api.failures import answer_failures
 from rongtong.api.reading import CarefulParser, PlainRenderer
-from rongtong.api.routes import catalogue, leads, matching, resources
+from rongtong.api.routes import catalogue, imports, leads, matching, resources
 
 DESCRIPTION = """\
 Everything the portal shows and does, for programs. A key (`Authorization: Bearer rt_…`) acts for the account that made
@@ -28,3 +28,4 @@ api.add_router("", catalogue.router)
 api.add_router("", resources.router)
 api.add_router("", matching.router)
 api.add_router("", leads.router)
+api.add_router("", imports.router)

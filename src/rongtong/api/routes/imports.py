@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Annotated, Any, BinaryIO, Literal, cast
 from uuid import UUID
 
-from ninja import File, Form, Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from rongtong.api.caller import Call
 from rongtong.api.failures import REFUSALS
-from rongtong.api.shapes import Given, Page
+from rongtong.api.shapes import Given, KindKey, Page
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.registry.exchange.actions import cancel_import, confirm_import, map_columns, upload_file
 from rongtong.domain.registry.exchange.jobs import progress_of
@@ -23,7 +23,7 @@ router = Router(tags=["import"])
 class Upload(Schema):
     """What the file holds. ``no_secrets`` declares that it holds no state secrets."""
 
-    kind: Annotated[str, Field(max_length=24)]
+    kind: KindKey
     source: Annotated[str, Field(max_length=120)] = ""
     publish: bool = False
     no_secrets: bool = False
@@ -85,7 +85,7 @@ def list_imports(request: Call, page: Query[Page]) -> Any:
 def add_import(request: Call, about: Form[Upload], file: File[UploadedFile]) -> Any:
     content = cast(BinaryIO, file)  # Django's file wraps one and reads like it
     job = upload_file(actor=request.auth, file=content, name=file.name or "", **about.model_dump())
-    return 201, _shaped(job)
+    return Status(201, _shaped(job))
 
 
 @router.get("/imports/{identifier}", response={200: ImportShape, **REFUSALS}, summary="One file")

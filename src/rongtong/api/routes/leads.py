@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from rongtong.api.caller import Call
@@ -90,7 +90,7 @@ def list_leads(request: Call, page: Query[Page]) -> Any:
 def add_lead(request: Call, given: NewLead) -> Any:
     demand, candidate = visible(request.auth, given.demand), visible(request.auth, given.candidate)
     lead = propose_lead(actor=request.auth, demand=demand, candidate=candidate, note=given.note)
-    return 201, _shaped(request.auth, lead)
+    return Status(201, _shaped(request.auth, lead))
 
 
 @router.get("/leads/{identifier}", response={200: LeadShape, **REFUSALS}, summary="One lead")
@@ -115,7 +115,7 @@ def add_feedback(request: Call, given: NewFeedback) -> Any:
         reason=given.reason,
         note=given.note,
     )
-    return 201, FeedbackShape(id=said.pk, verdict=said.verdict, reason=said.reason, note=said.note)
+    return Status(201, FeedbackShape(id=said.pk, verdict=said.verdict, reason=said.reason, note=said.note))
 
 
 def _shaped(actor: Actor, lead: Lead) -> LeadShape:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from rongtong.api.caller import Call
 from rongtong.api.failures import REFUSALS
@@ -74,7 +74,7 @@ def find_records(request: Call, query: Query[ListQuery]) -> Any:
 def add_record(request: Call, given: NewRecord) -> Any:
     owner = Party.objects.filter(pk=request.auth.party).first() if request.auth.party else None
     made = create_resource(actor=request.auth, owner=owner, **given.model_dump())
-    return 201, detailed(request.auth, made)
+    return Status(201, detailed(request.auth, made))
 
 
 @router.get("/resources/{identifier}", response={200: RecordDetail, **REFUSALS}, summary="One record")
