@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sample_fields import field_of
 
 PACK = Path(__file__).resolve().parent.parent / "src" / "rongtong" / "packs" / "sample"
 PATENTS = "真实：KPPatent-ZH（MIT）"
@@ -33,7 +34,7 @@ UNIVERSITIES_KEPT = 60
 CLAIM_LONGEST = 400
 ABSTRACT_SHORTEST = 15
 PHRASES_KEPT = 20
-TITLE_LONGEST = 60
+TITLE_SHORTEST, TITLE_LONGEST = 4, 60
 
 Record = dict[str, Any]
 
@@ -74,11 +75,14 @@ def patents(folder: Path) -> Iterator[Record]:
             continue
         seen.add(body)
         name, basis = _title(title, body, phrases)
-        values = {"abstract": body, "keywords": phrases, "claims": _first_claim(claims)}
+        values: Record = {"abstract": body, "keywords": phrases, "claims": _first_claim(claims)}
+        field = field_of(name, phrases, body)
+        values["field"] = field
+        said = [PATENTS, basis, "领域由程序推断" if field else ""]
         yield {
             "id": f"KP{number:04d}",
             "title": name,
-            "source": f"{PATENTS}；{basis}" if basis else PATENTS,
+            "source": "；".join(part for part in said if part),
             "values": {key: value for key, value in values.items() if value},
         }
 
@@ -144,9 +148,14 @@ def _subject(abstract: str) -> str:
     sentence = re.split(r"[。；;]", _FIGURE_MARK.sub("", abstract))[0]
     clauses = [clause for clause in re.split(r"[，,：:]", _OF_FIELD.sub("", _SUBJECT.sub("", sentence))) if clause]
     clause = _SUBJECT.sub("", clauses[0]).strip() if clauses else ""
-    clause = re.sub(r"^(?:一种|用于)?(?:关于|涉及)", "", clause)
-    told = not clause.startswith(("本", "该", "其", "在", "通过")) and not clause.endswith(("的", "中", "时", "为"))
-    return clause if told and 5 <= len(clause) <= TITLE_LONGEST else ""
+    clause = re.sub(
+        r"^(?:的?目的(?:在于|是)(?:提供)?|为了?|(?:一种|用于)?(?:关于|涉及))(?=一种|一类|用于|.{6})", "", clause
+    )
+    clause = re.sub(r"(?:主要|可以|其)?(?:包括|包含|具有|具备|由)$", "", clause)
+    told = not clause.startswith(("本", "该", "其", "在", "通过", "为")) and not clause.endswith(
+        ("的", "中", "时", "为")
+    )
+    return clause if told and TITLE_SHORTEST <= len(clause) <= TITLE_LONGEST else ""
 
 
 def segments(folder: Path) -> Iterator[Record]:

@@ -53,8 +53,13 @@ def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
     with transaction.atomic():
         _load_leads(actors)
     after = _counts()
-    return Loaded(*(after[name] - before[name] for name in ("parties", "accounts", "records")), restored,
-                  after["leads"] - before["leads"])  # fmt: skip
+    return Loaded(
+        parties=after["parties"] - before["parties"],
+        accounts=after["accounts"] - before["accounts"],
+        records=after["records"] - before["records"],
+        restored=restored,
+        leads=after["leads"] - before["leads"],
+    )
 
 
 def index(progress: Progress | None = None) -> int:
@@ -222,10 +227,11 @@ def _load_leads(actors: dict[str, Actor]) -> None:
         demand, candidate = _pair(each, records)
         if not Lead.objects.filter(demand=demand, candidate=candidate).exists():
             _play(each, demand, candidate, actors)
+    said = set(Feedback.objects.values_list("demand", "candidate", "account"))
     for each in sample_pack.feedback():
         demand, candidate = _pair(each, records)
         actor = actors[each["by"]]
-        if not Feedback.objects.filter(demand=demand, candidate=candidate, account=actor.account).exists():
+        if (demand.pk, candidate.pk, actor.account) not in said:
             words = {name: each[name] for name in ("verdict", "reason", "note") if name in each}
             give_feedback(actor=actor, demand=demand, candidate=candidate, **words)
 

@@ -77,17 +77,18 @@ def people() -> list[SampleParty]:
 
 def personas() -> list[dict[str, Any]]:
     """Who can sign in by a click, as ``personas.yaml`` says."""
-    return _yaml("personas.yaml")
+    found: list[dict[str, Any]] = _yaml("personas.yaml")
+    return found
 
 
 def leads() -> list[dict[str, Any]]:
     """Matches in use: demand, candidate (kind and key), who proposed it and the steps after that."""
-    return _yaml("leads.yaml")["leads"]
+    return _leads()["leads"]
 
 
 def feedback() -> list[dict[str, Any]]:
     """What personas said of answers."""
-    return _yaml("leads.yaml")["feedback"]
+    return _leads()["feedback"]
 
 
 def records() -> Iterator[SampleRecord]:
@@ -128,6 +129,11 @@ def _from_owner(kind: str, key: str) -> dict[str, str]:
 @cache
 def _parties() -> dict[str, dict[str, list[Any]]]:
     found: dict[str, dict[str, list[Any]]] = _yaml("parties.yaml")
+    return found
+
+
+def _leads() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = _yaml("leads.yaml")
     return found
 
 
