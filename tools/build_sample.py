@@ -48,6 +48,10 @@ _SUBJECT = re.compile(
 _OF_FIELD = re.compile(
     r"^[^，。；]{2,30}(?:技术领域|领域)[，,；;]?(?:具体|尤其|特别)?(?:地)?(?:说|而言|涉及)?(?:是)?(?:涉及)?(?:是)?"
 )
+_LEAD_IN = re.compile(r"^(?:的?目的(?:在于|是)(?:提供)?|为(?=一)|根据本发明的|实施方式的|(?:一种)?(?:关于|涉及))")
+_TAIL = re.compile(r"(?:主要|可以|其)?(?:包括|包含|具有|具备|由)$")
+_NO_SUBJECT = ("本", "该", "其", "在", "通过", "为")
+_UNFINISHED = ("的", "中", "时", "为")
 _FIGURE_MARK = re.compile(r"[（(]\s*[\d,，、a-zA-Z‑\-~～]{1,12}\s*[）)]")
 
 
@@ -148,13 +152,8 @@ def _subject(abstract: str) -> str:
     sentence = re.split(r"[。；;]", _FIGURE_MARK.sub("", abstract))[0]
     clauses = [clause for clause in re.split(r"[，,：:]", _OF_FIELD.sub("", _SUBJECT.sub("", sentence))) if clause]
     clause = _SUBJECT.sub("", clauses[0]).strip() if clauses else ""
-    clause = re.sub(
-        r"^(?:的?目的(?:在于|是)(?:提供)?|为了?|(?:一种|用于)?(?:关于|涉及))(?=一种|一类|用于|.{6})", "", clause
-    )
-    clause = re.sub(r"(?:主要|可以|其)?(?:包括|包含|具有|具备|由)$", "", clause)
-    told = not clause.startswith(("本", "该", "其", "在", "通过", "为")) and not clause.endswith(
-        ("的", "中", "时", "为")
-    )
+    clause = _TAIL.sub("", _LEAD_IN.sub("", clause))
+    told = not clause.startswith(_NO_SUBJECT) and not clause.endswith(_UNFINISHED)
     return clause if told and TITLE_SHORTEST <= len(clause) <= TITLE_LONGEST else ""
 
 
