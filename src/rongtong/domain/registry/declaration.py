@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,12 +44,21 @@ class Advice:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Completeness:
-    """How complete a record is (0–100) and what would make it better, most valuable first."""
+    """How complete a record is (0–100) and what would make it better, most valuable first.
+
+    The advice is worded when it is asked for: an import of many records asks for scores alone.
+    """
 
     score: int
-    advice: tuple[Advice, ...]
+    missing: tuple[Field, ...]
+    found: tuple[Advice, ...]
+
+    @cached_property
+    def advice(self) -> tuple[Advice, ...]:
+        by_worth = sorted(self.missing, key=lambda field: -field.score)
+        return (*self.found, *(Advice(field.name, _asking(field)) for field in by_worth))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,8 @@ class Kind:
         values: Values = {}
         problems: list[Problem] = []
         for field in self.fields:
+            if field.name not in raw and not field.required:
+                continue
             try:
                 value = _parsed(field, raw.get(field.name))
             except Rejected as rejected:
@@ -118,8 +130,8 @@ class Kind:
         found = [advice for check in self.checks if (advice := check(values))]
         total = sum(field.score for field in scored) + self.check_score * len(self.checks)
         lost = sum(field.score for field in missing) + self.check_score * len(found)
-        asked = [Advice(field.name, _asking(field)) for field in sorted(missing, key=lambda field: -field.score)]
-        return Completeness(round(100 * (total - lost) / total) if total else 100, (*found, *asked))
+        score = round(100 * (total - lost) / total) if total else 100
+        return Completeness(score, tuple(missing), tuple(found))
 
     def readable(self, values: Values, classes: frozenset[Visibility]) -> Values:
         """The values whose field is in one of the visibility ``classes``."""

@@ -129,10 +129,18 @@ def _bounds(raw: dict[str, Any], number: int, name: str) -> dict[str, str]:
 
 def _phrase(raw: object) -> str:
     """A name or a unit on one line, without the signs that divide rows in a sheet."""
-    return re.sub(r"[\s;；]+", " ", "" if raw is None else str(raw)).strip()
+    return " ".join(str("" if raw is None else raw).translate(_DIVIDERS).split())
+
+
+_DIVIDERS = str.maketrans(";；", "  ")
+
+
+_AMBIGUOUS = re.compile(r"[<>=≥≤＞＜＝≈~～约至—\-\d?(（]")
 
 
 def _reads_back(row: dict[str, Any]) -> bool:
+    if not _AMBIGUOUS.search(row["name"]) and not _AMBIGUOUS.search(row["unit"]):
+        return True
     try:
         read = _read(_line(row))
     except Rejected:

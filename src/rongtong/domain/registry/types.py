@@ -64,7 +64,7 @@ class Line(FieldType):
     longest: int = 200
 
     def parse(self, raw: object) -> JSON:
-        value = re.sub(r"\s+", " ", _string(raw)).strip()
+        value = " ".join(_string(raw).split())
         if len(value) > self.longest:
             raise Rejected(_too_long(value, self.longest))
         return value
@@ -421,7 +421,8 @@ def _string(raw: object) -> str:
         return str(int(raw))
     if isinstance(raw, list | tuple | dict):
         raise Rejected(_("这里应填文字。"))
-    return str(raw).translate(_CONTROL).strip()
+    written = str(raw)
+    return (written if written.isprintable() else written.translate(_CONTROL)).strip()
 
 
 def _decimal(raw: object) -> Decimal:

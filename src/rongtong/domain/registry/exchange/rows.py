@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from itertools import chain
 from typing import Any
 
@@ -19,7 +19,9 @@ from rongtong.engines import text
 
 DERIVED = "#"
 """Begins an external id that was made from the content of a row that brought none."""
-_REPEATED_LINE = 30
+_REPEATED_SHORTEST = 30
+_ADVERT_LONGEST = 100
+"""What is longer is a paragraph; that it names a telephone somewhere does not make it an advertisement."""
 
 
 @dataclass(slots=True)
@@ -50,13 +52,15 @@ class Incoming:
 
     def to_json(self) -> str:
         """One line for the spool; what is wrong or odd has been reported and is left out."""
-        content = asdict(self)
-        del content["problems"], content["warnings"]
+        content = {name: getattr(self, name) for name in _SPOOLED}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, line: str) -> "Incoming":
         return cls(**json.loads(line))
+
+
+_SPOOLED = tuple(column.name for column in fields(Incoming) if column.name not in ("problems", "warnings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ def read_rows(table: Table, kind: Kind, chosen: Mapping[str, str]) -> Iterator[I
         for index, header in enumerate(table.headers)
         if chosen.get(header)
     ]
+    common = sheet.common_columns(kind)
     for row in table.rows():
-        incoming = _fault(row) if row.fault else _incoming(row, kind, places)
+        incoming = _fault(row) if row.fault else _incoming(row, kind, common, places)
         if incoming:
             yield incoming
 
@@ -86,13 +91,13 @@ def _fault(row: Row) -> Incoming:
     return Incoming(row.number, problems=[Problem("", row.fault, row.number)])
 
 
-def _incoming(row: Row, kind: Kind, places: list[_Place]) -> Incoming | None:
+def _incoming(row: Row, kind: Kind, common: Sequence[Field], places: list[_Place]) -> Incoming | None:
     raw = {place.column.name: _cell(row, place) for place in places}
     if raw.get(sheet.EXTERNAL) == SKIPPED:
         return None
     raw = {name: value for name, value in raw.items() if value != HIDDEN}
     incoming = Incoming(row.number)
-    for column in sheet.common_columns(kind):
+    for column in common:
         if column.name in raw:
             _set_common(incoming, column, raw.pop(column.name))
     _set_values(incoming, kind, raw)
@@ -148,13 +153,13 @@ def oddities(incoming: Incoming, kind: Kind) -> Iterator[Problem]:
 
 
 def _odd_lines(incoming: Incoming, column: Field) -> Iterator[Problem]:
+    lines = str(incoming.values[column.name]).splitlines()
     seen: set[str] = set()
-    for line in str(incoming.values[column.name]).splitlines():
-        reason = text.is_spam_line(line)
-        if reason:
+    for line in lines:
+        if len(line) <= _ADVERT_LONGEST and text.is_spam_line(line):
             message = _("“%(label)s”中有疑似广告的一行：“%(line)s”。") % {"label": column.label, "line": line[:40]}
             yield Problem(column.name, message, incoming.row)
-        elif len(line) >= _REPEATED_LINE and line in seen:
+        elif len(line) >= _REPEATED_SHORTEST and line in seen:
             message = _("“%(label)s”中有重复的段落：“%(line)s…”。") % {"label": column.label, "line": line[:20]}
             yield Problem(column.name, message, incoming.row)
         seen.add(line)
