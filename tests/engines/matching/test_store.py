@@ -63,6 +63,17 @@ def test_words_and_bigrams_find_records_as_soon_as_they_are_added(store):
     assert store.search_words(words("hydraulic presses")).ids == ["P2"]
 
 
+def test_a_repeated_token_asks_more_urgently(store):
+    store.add([Record("B1", "patent", "钨丝"), Record("B2", "patent", "钼丝")])
+    assert store.search_bigrams(["钨丝", "钨丝", "钼丝"]).ids == ["B1", "B2"]
+    assert store.search_bigrams(["钨丝", "钼丝", "钼丝"]).ids == ["B2", "B1"]
+
+
+def test_a_long_demand_asks_for_its_rare_terms(store):
+    store.add([Record(f"C{number}", "paper", "系统 装置") for number in range(60)])
+    assert store.search_words([*["系统", "装置"] * 9, "出灰"], limit=80).ids[0] == "A1"
+
+
 def test_a_word_nobody_uses_and_an_empty_query_find_nothing(store):
     assert store.search_words(["量子纠缠"]).ids == []
     assert store.search_words([]).ids == []

@@ -404,14 +404,15 @@ def _filtered(search: Any, where: str | None) -> Any:
 
 
 def _informative(tokens: Sequence[str], counts: Counts) -> list[str]:
-    """The terms worth asking for: rare in the collection, repeated in the query; equals by name."""
+    """The terms worth asking for, rare in the collection and repeated in the query, as often as they should weigh."""
     asked = Counter(tokens)
     terms = sorted(asked)
     weights = counts.idf(terms) * np.minimum([asked[term] for term in terms], REPEATED)
     ranked = [terms[place] for place in np.argsort(-weights, kind="stable")]
     known = [term for term in ranked if term in counts.frequencies]
     new = [term for term in ranked if term not in counts.frequencies]
-    return known[:MOST_KNOWN_TERMS] + new[:MOST_NEW_TERMS]
+    # The index counts a repeated term that many times.
+    return [term for term in known[:MOST_KNOWN_TERMS] + new[:MOST_NEW_TERMS] for _ in range(min(asked[term], REPEATED))]
 
 
 def _hits(found: pa.Table, scores: Floats) -> Hits:
