@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rongtong.engines import text
@@ -35,6 +35,7 @@ def test_the_corpus_of_the_caller_decides_what_is_common() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("石灰窑氣凝膠的和 ABplcＰ，。1\n高温"), max_size=80))
+@settings(deadline=None)
 def test_phrases_are_exact_spans_weighed_from_one_downwards(written: str) -> None:
     found = text.key_phrases(written)
     assert [phrase.weight for phrase in found] == sorted((phrase.weight for phrase in found), reverse=True)
@@ -57,6 +58,7 @@ def test_a_small_change_moves_few_bits_and_another_text_many() -> None:
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=20), st.integers(0, 63), st.integers(0, 63))
+@settings(deadline=None)
 def test_pairs_up_to_three_bits_apart_are_all_found(values: list[int], one: int, other: int) -> None:
     fingerprints = [*values, *(value ^ (1 << one) ^ (1 << other) for value in values)]
     expected = {
@@ -87,6 +89,7 @@ def test_nothing_has_no_fingerprint(written: str) -> None:
         ("上一篇：某某成果", "page_furniture"),
         ("哈哈哈哈哈哈哈哈哈哈哈哈哈", "repetition"),
         ("热导率低于0.03 W/(m·K)，见GB/T 10295", None),
+        ("基于Vxworks12345平台的国产替代开发", None),
         ("开发代替进口的微信小程序质量检测系统", None),
         ("本项目发表论文3篇，见https://doi.org/10.1/x", None),
         ("", None),

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rongtong.engines import text
@@ -25,11 +25,13 @@ def test_different_writings_have_one_normal_form(written: str, normal: str) -> N
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_normal_form_is_idempotent(written: str) -> None:
     assert text.normalise(text.normalise(written)) == text.normalise(written)
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_folding_keeps_every_offset(written: str) -> None:
     assert len(text.fold(written)) == len(written)
 
@@ -67,12 +69,14 @@ def test_bigrams_overlap_and_keep_latin_runs_whole() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_every_token_is_found_in_the_normal_text_or_is_a_stem(written: str) -> None:
     normal = text.normalise(written)
     assert [word for word in text.words(written) if word[:2] not in normal] == []
 
 
 @given(st.text(alphabet=st.sampled_from("石灰。，； \n.a1!、：（）…”"), max_size=200), st.integers(3, 50))
+@settings(deadline=None)
 def test_sentences_are_exact_spans_in_order_and_short_enough(written: str, longest: int) -> None:
     found = text.sentences(written, longest)
     assert [written[span.start : span.end] for span in found] == [span.text for span in found]

@@ -28,7 +28,7 @@ _EXPONENT = re.compile(r"[eE]([-+]?\d{1,2})(?![\w.])")
 _MULTIPLIER = re.compile(r"\s?[多余]?(万亿|[十百千]?[万亿]|[百千](?=[万亿吨元瓦伏米克帕个多余]))[多余]?")
 _ENGLISH_MULTIPLIER = re.compile(r"\s?(thousand|million|billion)\b", re.IGNORECASE)
 _CHINESE = re.compile(
-    r"(百分之)?([零〇一二两三四五六七八九十百千半][零〇一二两三四五六七八九十百千万亿点]{0,15})(?:[多余]([万亿])?)?"
+    r"(百分之)?([零〇一二两三四五六七八九十半][零〇一二两三四五六七八九十百千万亿点]{0,15})(?:[多余]([万亿])?)?"
 )
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -37,7 +37,7 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _ENGLISH = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
-STARTS = re.compile(r"\d|百分之[零〇一二两三四五六七八九十百千半]|[一二两三四五六七八九十百千半]")
+STARTS = re.compile(r"\d|百分之[零〇一二两三四五六七八九十半]|[一二两三四五六七八九十半]")
 
 
 def read_number(text: str, start: int) -> Number | None:

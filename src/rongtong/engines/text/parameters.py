@@ -55,12 +55,15 @@ _UNIT_IN_NAME = re.compile(r"[(/\[]\s?([^()\[\]\s]{1,14})\s?[)\]]?\s?[:=]?\s*$")
 _UNIT_AFTER_NAME = re.compile(r"(?<=[^A-Za-z])(dB\(A\)|[A-Za-zμΩ°℃%]{2,6}(?:/[A-Za-z0-9³²]{1,5})?)\s*[:=]?\s*$")
 _BETWEEN_BOUNDS = re.compile(r"\s?[≤<]\s?([^\s≤<>≥=,，。；;]{1,12})\s?[≤<]\s?")
 _FROM = re.compile(r"[从由](?:原来的?|目前的?|现在的?)?约?$")
+_STOP = re.compile(r"[，。；,;、！？!?\n\r]")
+_CLOSED_BEFORE_A_RELATION = re.compile(r"\)\s?(?:[≥≤<>=为达]|[小大低高少多]于|不[小大低高少多超])")
 _STILL_A_RELATION = re.compile(r"\s?(?:[≥≤<>=为]|[小大低高少多]于|不[小大低高少多超]|达|在|是)")
 _PERIODS = (
     ("年", re.compile("年(?:产|处理|加工|生产|消耗|消纳|供|发电|用|节|产量|产能|需求量)")),
     ("天", re.compile("(?:每天|每日|日)(?:产|处理|加工|生产|消耗|供|用)")),
     ("小时", re.compile("小时(?:产|处理|加工|生产)")),
 )
+_MONEY = re.compile("资金|投入|投资|预算|经费|费用|成本|产值|收入|利税|利润")
 _DIFFERENCES = re.compile("温差|温升|波动|偏差|精度|误差|均匀|公差|accuracy|deviation|difference|error")
 
 # Start, end and unit of a name; the unit may stand with the name: 密度(g/cm³) ≥ 1.8.
@@ -104,13 +107,16 @@ class _Reader:
         start, stop, unit = self._name(left, clause, quantity, end)
         stated = before or after
         name = self.text[start:stop]
-        # In 从2万吨提升至10万吨 the first value is where one comes from, and only names the second.
-        origin = _FROM.search(left) is not None
+        # In 从2万吨提升至10万吨 the first value is where one comes from, in 保持率(25℃)≥80% it is a condition; both
+        # only lend their name to the second.
+        origin = _FROM.search(left) is not None or self._is_condition(quantity)
         self.last_name = (start, stop) if origin else (0, 0)
         # A bare number needs its name in front: 100/120粒度 is a grade and no particle size of 120.
         known = "" if unit is NUMBER and start > quantity.start else name
         if origin or not _worth(quantity, unit, stated, change, known):
             return None, end
+        if unit is NUMBER and _MONEY.search(name) and self.text[quantity.end - 1] in "万亿":
+            unit = unit_named("元") or unit
         unit = _in_context(unit, name, quantity.kind == "tolerance")
         return self._build((start, stop, unit), quantity, stated, change, end), end
 
@@ -119,8 +125,9 @@ class _Reader:
         ends = [match.end() for match in _CLAUSE_END.finditer(self.text, start, position)]
         for candidate in reversed(ends):
             inside = self.text[candidate:position]
-            within_brackets = self.text[candidate - 1] == "(" and ")" in inside
-            if inside.strip(" (±-") and not within_brackets:
+            bracket = self.text[candidate - 1] == "("
+            # 厚度(20±0.5)mm, 保持率(25℃)≥80%: a bracket is no boundary before the value or once closed.
+            if not bracket or (inside.strip(" (±-") and ")" not in inside):
                 return candidate
         return start
 
@@ -149,11 +156,15 @@ class _Reader:
             return clause + start, clause + stop, unit
         return (*(self._same_clause(clause) or self._name_from_right(end)), unit)
 
+    def _is_condition(self, quantity: Quantity) -> bool:
+        bracketed = self.text[quantity.start - 1 : quantity.start] == "("
+        return bracketed and _CLOSED_BEFORE_A_RELATION.match(self.text, quantity.end) is not None
+
     def _same_clause(self, clause: int) -> tuple[int, int] | None:
         """In 产能从2万吨提升至10万吨 the second value has the name of the first."""
         start, stop = self.last_name
         between = self.text[stop:clause]
-        return self.last_name if stop > start and len(between) < WINDOW and not _CLAUSE_END.search(between) else None
+        return self.last_name if stop > start and len(between) < WINDOW and not _STOP.search(between) else None
 
     def _name_from_right(self, position: int) -> tuple[int, int]:
         right = self.text[position : position + WINDOW]

@@ -42,6 +42,8 @@ _STANDARD = re.compile(
 )
 _LEFT_OF_A_CODE = re.compile(r"[A-Za-z_#$&@\\.]$")
 _CODE_PREFIX = re.compile(r"(?:[ΦφФØ]|(?<![A-Za-z])(?:Ra|Rz|HRC|HRA|HRB|HBW|HB|HV|HK|RMB|at|of|to|by|is|and|than))\s?$")
+# In a composition the share follows the symbol directly: Al4.7%, V2.5%.
+_ELEMENT = re.compile(r"(?<![A-Za-z])[A-Z][a-z]?$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 
@@ -158,7 +160,7 @@ def _is_code(text: str, number: Number, floor: int) -> bool:
     left = text[max(floor, number.start - 10) : number.start]
     right = text[number.end : number.end + 3]
     written = text[number.start : number.end]
-    if _LEFT_OF_A_CODE.search(left) and not _CODE_PREFIX.search(left):
+    if _LEFT_OF_A_CODE.search(left) and not (_CODE_PREFIX.search(left) or (right[:1] == "%" and _ELEMENT.search(left))):
         return True
     if _STANDARD.search(left) or (_YEAR.match(written) and right[:1] in {"年", "-", "/", "."}):
         return True
