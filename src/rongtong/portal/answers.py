@@ -88,6 +88,18 @@ class Card:
     lead: Lead | None = None
     may_introduce: bool = False
 
+    @property
+    def distant(self) -> bool:
+        """Whether the reasons are kept one click down: there is little to decide here."""
+        return self.grade in ("related", "remote")
+
+    @property
+    def unstated(self) -> list[str]:
+        """The names of all required parameters when none of them is stated; [] when a table has something to say."""
+        if any(row.verdict != "not_stated" or row.note for row in self.parameters):
+            return []
+        return [row.name for row in self.parameters]
+
     def hear(self, said: Feedback | None) -> None:
         """Take in what the reader said of this candidate."""
         self.feedback = said
@@ -238,10 +250,12 @@ def _best(probability: float) -> str:
 
 
 def pairs(explanation: Explanation) -> list[Pair]:
-    """The best pairs of sentences, each with the shared phrases marked."""
+    """The best pairs of sentences, no sentence of the record twice, with the shared phrases marked."""
     in_query = [span for phrase in explanation.phrases for span in phrase.in_query]
     in_record = [span for phrase in explanation.phrases for span in phrase.in_record]
-    return [_pair(pair, in_query, in_record) for pair in explanation.pairs[:PAIRS]]
+    distinct = {pair.in_record: pair for pair in reversed(explanation.pairs)}
+    best = sorted(distinct.values(), key=lambda pair: -pair.similarity)
+    return [_pair(pair, in_query, in_record) for pair in best[:PAIRS]]
 
 
 def _pair(pair: SentencePair, in_query: Sequence[Span], in_record: Sequence[Span]) -> Pair:

@@ -13,6 +13,7 @@ from rongtong.domain.registry.declaration import Field, Kind, Values
 from rongtong.domain.registry.measures import RELATIONS
 from rongtong.domain.registry.types import Choice, FieldType, Level, Many, Term
 
+SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "range": "", "~": "≈"}
 SELECTABLE = 60
 MEASURE_COLUMNS = ("name", "relation", "value", "high", "unit", "must")
 WIDGETS = {
@@ -56,7 +57,7 @@ class FormRow:
 
     @property
     def relations(self) -> list[tuple[str, str]]:
-        return [(sign, str(label)) for sign, label in RELATIONS.items()]
+        return relation_options()
 
 
 def rows(
@@ -99,6 +100,13 @@ def submitted(
         else:
             raw[field.name] = _read(field, data)
     return {name: value for name, value in raw.items() if value not in ("", [], None)}
+
+
+def relation_options() -> list[tuple[str, str]]:
+    """The relations of a parameter with their sign in front, because the box is narrow."""
+    return [
+        (key, f"{SIGNS.get(key, key)} {label}" if key != "range" else str(label)) for key, label in RELATIONS.items()
+    ]
 
 
 def measures_in(data: QueryDict, name: str) -> list[dict[str, Any]]:

@@ -155,3 +155,9 @@ def _english() -> bool:
 def likelihood(probability: float, grade: str = "") -> dict[str, Any]:
     """A calibrated probability as a short bar with words; ``grade`` is the engine's word where there is one."""
     return {"probability": probability, "grade": grade or thresholds().grade(probability)}
+
+
+@register.simple_tag(takes_context=True)
+def with_query_set(context: template.Context, name: str, value: str) -> str:
+    """The present query string with ``name`` set to ``value``; for names known only to the template's context."""
+    return with_query(context, **{name: value})

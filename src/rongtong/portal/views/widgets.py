@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.registry import taxonomies
-from rongtong.domain.registry.measures import RELATIONS
+from rongtong.portal.forms import relation_options
 from rongtong.portal.http import Request, page
 
 MOST = 20
@@ -25,10 +25,8 @@ def terms(request: Request, scheme: str) -> HttpResponse:
 @require_GET
 def measure(request: Request) -> HttpResponse:
     """An empty row for a table of parameters."""
-    relations = [(sign, str(label)) for sign, label in RELATIONS.items()]
-    return page(
-        request, "widgets/measure", {"name": request.GET.get("name", ""), "relations": relations, "measure": None}
-    )
+    context = {"name": request.GET.get("name", ""), "relations": relation_options(), "measure": None}
+    return page(request, "widgets/measure", context)
 
 
 def _matches(term: taxonomies.TaxonomyTerm, typed: str) -> bool:
