@@ -59,6 +59,8 @@ MOST_KNOWN_TERMS, MOST_NEW_TERMS = 28, 8
 REPEATED = 3
 # Below this many vectors comparing with each of them takes a few milliseconds and misses nothing.
 VECTORS_WORTH_AN_INDEX = 50_000
+# Few large partitions: training costs partitions times sample, and reading 24 of them stays within milliseconds.
+VECTORS_IN_A_PARTITION = 4_000
 PROBES, REFINED = 24, 4
 UNINDEXED_TOLERATED = 1_000
 # Counting terms anew is a matter of a second up to here; beyond it `optimise` does it, never a search.
@@ -343,7 +345,7 @@ class Store:
         rows = int(self._vectors.count_rows())
         if "vector" not in indexed and rows >= VECTORS_WORTH_AN_INDEX:
             dimension = self._vectors.schema.field("vector").type.list_size
-            partitions = int(np.sqrt(rows))
+            partitions = rows // VECTORS_IN_A_PARTITION
             config = IvfPq(distance_type="cosine", num_partitions=partitions, num_sub_vectors=dimension // 4)
             self._vectors.create_index("vector", config=config)
 
