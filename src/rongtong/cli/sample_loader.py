@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from rongtong.cli import sample_pack, sample_vectors
 from rongtong.cli.sample_pack import INVENTED, SampleParty, SampleRecord
@@ -161,22 +162,22 @@ def _load_records(parties: Parties, progress: Progress | None, *, restore: bool)
     return restored
 
 
-def _known() -> dict[tuple[str, str, str], Resource]:
-    found = Resource.objects.exclude(external_id="").filter(source__startswith=INVENTED)
-    found |= Resource.objects.exclude(external_id="").filter(source__startswith="真实")
-    return {(record.kind, record.source, record.external_id): record for record in found}
+def _known() -> Records:
+    """The sample records that are there, by kind and key, whatever their source said when they were loaded."""
+    ours = Q(source__startswith=INVENTED) | Q(source__startswith=sample_pack.REAL)
+    return {(each.kind, each.external_id): each for each in Resource.objects.filter(ours).exclude(external_id="")}
 
 
 def _write(
     batch: Iterable[SampleRecord],
-    known: dict[tuple[str, str, str], Resource],
+    known: Records,
     parties: Parties,
     *,
     restore: bool,
 ) -> int:
     restored = 0
     for each in batch:
-        record = known.get((each.kind, each.source, each.key))
+        record = known.get((each.kind, each.key))
         if record is None:
             _create(each, parties)
         elif restore:
@@ -222,7 +223,7 @@ def _restore(each: SampleRecord, record: Resource) -> bool:
 
 
 def _load_leads(actors: dict[str, Actor]) -> None:
-    records = _by_key()
+    records = _known()
     for each in sample_pack.leads():
         demand, candidate = _pair(each, records)
         if not Lead.objects.filter(demand=demand, candidate=candidate).exists():
@@ -234,10 +235,6 @@ def _load_leads(actors: dict[str, Actor]) -> None:
         if (demand.pk, candidate.pk, actor.account) not in said:
             words = {name: each[name] for name in ("verdict", "reason", "note") if name in each}
             give_feedback(actor=actor, demand=demand, candidate=candidate, **words)
-
-
-def _by_key() -> Records:
-    return {(kind, key): record for (kind, _source, key), record in _known().items()}
 
 
 def _pair(each: dict[str, Any], records: Records) -> tuple[Resource, Resource]:

@@ -16,8 +16,9 @@ from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry.kinds import kind_of
 
 FOLDER = files("rongtong") / "packs" / "sample"
-INVENTED = "示例"
-POLICIES = "真实：公开法规与政策，要点由本项目摘写"
+INVENTED, REAL = "示例", "真实："
+"""How the source of a record begins: written for this region, or taken from elsewhere."""
+POLICIES = f"{REAL}公开法规与政策，要点由本项目摘写"
 PUBLISHED = "published"
 
 
