@@ -75,6 +75,23 @@ def test_an_english_demand_is_read() -> None:
     assert texts(reading.constraints) == ["free of fluorine."]
 
 
+def test_a_demand_in_traditional_characters_is_read_and_quoted_as_written() -> None:
+    reading = text.read_demand(
+        "高溫爐用耐火澆注料的研製",
+        "需求內容：\n現有澆注料壽命短，容易開裂。希望開發一種抗熱震澆注料，不得含鉻。\n預期目標：耐壓強度≥80MPa\n"
+        "現有工作基礎：公司成立於1999年，擁有專利20項。",
+    )
+    assert [passage.role for passage in reading.passages] == ["problem", "need", "goal", "background"]
+    assert texts(reading.constraints) == ["不得含鉻"]
+    assert [target.name for target in reading.targets] == ["耐壓強度"]
+
+
+def test_a_budget_may_be_in_another_currency() -> None:
+    reading = text.read_demand("", "We need a lead-free coating. Budget: 50,000 EUR.")
+    assert reading.object is not None and reading.object.text == "lead-free coating"
+    assert reading.budget is not None and (reading.budget.low, reading.budget.unit) == (50_000, "EUR")
+
+
 @pytest.mark.parametrize(
     ("written", "missing"),
     [

@@ -13,7 +13,7 @@ from rongtong.engines.text.normal import fold
 from rongtong.engines.text.parameters import Parameter, parameters
 from rongtong.engines.text.sentences import Span, sentences, span_of
 from rongtong.engines.text.tokens import words
-from rongtong.engines.text.units import TIME, YUAN
+from rongtong.engines.text.units import MONEY, TIME
 
 Role = Literal[
     "need", "problem", "goal", "background", "context", "constraint", "budget", "deadline", "form", "acceptance"
@@ -160,7 +160,7 @@ _TITLE_TAIL = re.compile(
 _OBJECT = re.compile(
     r"(?:寻求|寻找|需求|需要|研发|开发|研制|设计|求购|希望(?:开发|研发|得到|找到)|looking for|seek(?:ing)?|need|"
     r"develop)"
-    r"(?:[出了]|再寻找|一种|一款|一套|\s|an?\s|更适合于)*([^，,。；;：:\n\r]{3,30})"
+    r"(?:[出了]|再寻找|一种|一款|一套|\s|an?\s|更适合于)*((?:[^，,。；;：:.\n\r]|\.(?=\d)){3,30})"
 )
 _LONGEST_QUERY = 600
 
@@ -245,7 +245,7 @@ def _is_target(parameter: Parameter, role: Role | None) -> bool:
     amount = parameter.relation in {"=", "~", "range"} and parameter.change is None
     if parameter.dimension == TIME and (not parameter.name or cues.DEADLINE.search(parameter.span.text)):
         return False
-    if amount and parameter.dimension == YUAN:
+    if amount and parameter.dimension in MONEY:
         return False
     if role == "need":
         # A plain amount in the need tells what is there today; a range (粒度3~5μm) still specifies.
@@ -259,7 +259,7 @@ def _role_at(passages: Sequence[Passage], position: int) -> Role | None:
 
 def _budget(found: Sequence[Parameter], folded: str, ahead: Sequence[Passage]) -> Parameter | None:
     for parameter in found:
-        if parameter.dimension != YUAN or parameter.change:
+        if parameter.dimension not in MONEY or parameter.change:
             continue
         passage = next((p for p in ahead if p.span.start < parameter.span.end <= p.span.end), None)
         near = folded[max(0, parameter.span.start - 20) : parameter.span.end + 8]

@@ -6,19 +6,22 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pint
 import yaml
 
 from rongtong.engines.text.dictionary import segmenter
 from rongtong.engines.text.tokens import is_han
+
+if TYPE_CHECKING:
+    import pint
 
 TEMPERATURE = "[temperature]"
 TIME = "[time]"
 RATIO = "[ratio]"
 MULTIPLE = "[multiple]"
 YUAN = "[yuan]"
+MONEY = frozenset({YUAN, "[us_dollar]", "[euro_money]"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,9 @@ def _table() -> _Table:
 
 @lru_cache(maxsize=1)
 def _registry() -> pint.UnitRegistry[Any]:
+    # Loading pint takes longer than all else in this package; a command that reads no unit must not wait for it.
+    import pint
+
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry()
     for definition in _source()["definitions"]:
         registry.define(definition)
