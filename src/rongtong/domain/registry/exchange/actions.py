@@ -202,8 +202,9 @@ def import_records(
         if progress:
             progress(sum(counts.values()), job.rows_total)
     done = advance(CHECKING, job, "finish", actor=importer())
-    done.rows_done = done.rows_total = sum(counts.values())
-    done.counts = {**job.counts, "created": 0, "updated": 0, "unchanged": 0, **counts}
+    done.rows_done = done.rows_total = rows_in_file = job.counts["rows"]
+    unchanged = rows_in_file - counts["created"] - counts["updated"]  # with repeated rows, which the spool leaves out
+    done.counts = {**job.counts, "created": counts["created"], "updated": counts["updated"], "unchanged": unchanged}
     done.save()
     audit.record(actor, "registry.import_records", done, source=job.source, sha256=job.sha256, **counts)
     return done

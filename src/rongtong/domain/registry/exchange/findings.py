@@ -17,6 +17,8 @@ from rongtong.domain.registry.exchange.planning import Planned
 KEPT = 1000
 """So many problems and so many warnings are kept in memory and on the job; the report has every one."""
 
+COUNTED = ("rows", "created", "updated", "unchanged", "refused", "problems", "warnings")
+
 
 @dataclass
 class Findings:
@@ -24,7 +26,7 @@ class Findings:
 
     kind: Kind
     report: TextIO
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTED, 0)))
     problems: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
 

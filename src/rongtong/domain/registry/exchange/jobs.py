@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, Any, TextIO
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.foundation.errors import DomainError, IllegalTransition, Invalid
+from rongtong.domain.foundation.errors import DomainError, IllegalTransition, Invalid, Problem
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.registry.exchange import columns as sheet
@@ -132,6 +132,8 @@ def _examined(job: ImportJob, progress: Progress) -> Findings:
                 if planned.record is not None:
                     spool.write(planned.incoming.to_json() + "\n")
             progress(findings.counts["rows"], table.total)
+        if not findings.counts["rows"]:
+            findings.add_problems([Problem("", _("表格里没有可以导入的行。"))])
         findings.add_warnings(prints.warnings(actor, job.kind))
         _store(job, "report.csv", report)
         _store(job, "rows.jsonl", spool)
@@ -202,7 +204,7 @@ def _store(job: ImportJob, name: str, content: TextIO) -> None:
     _replace(_path(job, name), File(content.buffer))
 
 
-def _replace(path: str, content: File) -> None:
+def _replace(path: str, content: "File[Any]") -> None:
     default_storage.delete(path)
     default_storage.save(path, content)
 

@@ -45,7 +45,7 @@ class Table:
     total: int
 
 
-def open_table(path: Path, is_heading: Callable[[str], bool] = bool) -> Table:
+def open_table(path: Path, is_heading: Callable[[str], bool] = lambda written: False) -> Table:
     """The table in the file at ``path``. ``is_heading`` tells a known heading, to pass over a title above the table.
 
     Raises Invalid when the file is not a table.
@@ -60,11 +60,11 @@ def open_table(path: Path, is_heading: Callable[[str], bool] = bool) -> Table:
 
 
 def _headed(read: Reader, total: int, is_heading: Callable[[str], bool]) -> Table:
-    """The headings are the first of the leading rows with the most known headings (else the fullest of them)."""
+    """The headings are the leading row with the most known ones, else the first with more than a title in it."""
     leading = [row for row in islice(read(), _HEADING_ROWS) if _count(row, bool)]
     if not leading:
         raise Invalid(_("表格里没有内容。"))
-    heading = max(leading, key=lambda row: (_count(row, is_heading), _count(row, bool), -row.number))
+    heading = max(leading, key=lambda row: (_count(row, is_heading), min(_count(row, bool), 2), -row.number))
     headers = _distinct(_trimmed([str(cell).strip() for cell in heading.cells]))
 
     def rows() -> Iterator[Row]:
@@ -112,12 +112,10 @@ def _calamine(path: Path) -> tuple[Reader, int]:
 
 def _openpyxl(path: Path) -> tuple[Reader, int]:
     def read() -> Iterator[Row]:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            for number, cells in enumerate(workbook.worksheets[0].iter_rows(values_only=True), start=1):
+        with path.open("rb") as file:
+            page = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets[0]
+            for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
                 yield Row(number, ["" if cell is None else cell for cell in cells])
-        finally:
-            workbook.close()
 
     return read, 0
 
