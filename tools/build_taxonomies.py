@@ -54,8 +54,8 @@ BEYOND_THE_LIST = {"710000": "台湾省", "810000": "香港特别行政区", "82
 GROUPINGS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 _PROVINCES_ZH = (
     "河北省", "山西省", "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省", "江苏省", "浙江省", "安徽省", "福建省",
-    "江西省", "山东省", "河南省", "湖北省", "湖南省", "广东省", "广西壮族自治区", "海南省", "四川省", "贵州省", "云南省",
-    "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区",
+    "江西省", "山东省", "河南省", "湖北省", "湖南省", "广东省", "广西壮族自治区", "海南省", "四川省", "贵州省",
+    "云南省", "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区",
 )  # fmt: skip
 SUFFIX = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$")
 
@@ -85,7 +85,7 @@ def _divisions(nodes: Iterable[dict[str, Any]], broader: str, above: str) -> Ite
 
 
 def _spoken(name: str, code: str, full: str, above: str) -> str:
-    """The full name and what people say: ``浙江`` for a province, ``杭州`` for a city, ``杭州市西湖区`` for a county."""
+    """The full name and what people say: ``浙江`` for a province, ``杭州``, ``杭州市西湖区`` for a county."""
     if name in GROUPINGS:
         return ""
     province = next((word for word in _PROVINCES_ZH if above.startswith(word)), "")

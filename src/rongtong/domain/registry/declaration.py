@@ -57,8 +57,10 @@ class Completeness:
 
     @cached_property
     def advice(self) -> tuple[Advice, ...]:
+        spoken_of = {advice.field for advice in self.found}
         by_worth = sorted(self.missing, key=lambda field: -field.score)
-        return (*self.found, *(Advice(field.name, _asking(field)) for field in by_worth))
+        asked = (Advice(field.name, _asking(field)) for field in by_worth if field.name not in spoken_of)
+        return (*self.found, *asked)
 
 
 @dataclass(frozen=True, slots=True)
