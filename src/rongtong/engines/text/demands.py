@@ -205,14 +205,16 @@ def _role(sentence: str, section: cues.Section | None) -> Role:
     if section == "background":
         return "need" if _ASKS.search(sentence) and not company else "background"
     if section in {"need", "goal"} or section is None:
-        if company and not _ASKS.search(sentence):
+        # Among the goals patents and papers are results to deliver, unless the sentence is about the company.
+        if company and not _ASKS.search(sentence) and (section != "goal" or _THE_COMPANY.search(sentence)):
             return "background"
         return _plain_role(sentence, section, bool(wish))
     return section
 
 
+_THE_COMPANY = re.compile(r"公司|集团|企业|我厂|本厂|单位|\bour company\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"希望|急需|亟需|亟待|寻求|寻找|现需|需要解决|需要?(?:进一步)?(?:研发|开发|研制)|征集|求购|looking for|"
+    r"希望|请求|特请|急需|亟需|亟待|寻求|寻找|现需|需要解决|需要?(?:进一步)?(?:研发|开发|研制)|征集|求购|looking for|"
     r"we need|seek",
     re.IGNORECASE,
 )
