@@ -107,7 +107,7 @@ def taxonomy_page() -> str:
     return "\n".join(
         [
             "# Taxonomies\n",
-            "Generated from `rongtong/packs/taxonomies`. `verified` was checked against the official text, `list` comes",
+            "Generated from `rongtong/packs/taxonomies`. `verified` was checked against the official text, `list` is",
             "from a published list that was not checked term by term, `memory` was not checked.\n",
             "| 分类 | taxonomy | terms | status | seen | source |",
             "| --- | --- | --- | --- | --- | --- |",
