@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rongtong.engines import text as reading
-from rongtong.engines.matching.channel import Channel, Floats, Ints, TermTable
+from rongtong.engines.matching.candidates import Candidates
+from rongtong.engines.matching.channel import Channel, Floats, Ints
 from rongtong.engines.matching.encoder import Encoder, Progress
 from rongtong.engines.matching.features import CandidateVectors, QueryVectors
 from rongtong.engines.matching.query import QueryView
@@ -15,16 +16,6 @@ from rongtong.engines.matching.records import Record
 from rongtong.engines.matching.segments import record_text, segments
 
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """The records worth a closer look for one query, as columns."""
-
-    ids: list[str]
-    words: TermTable
-    bigrams: TermTable
-    vectors: CandidateVectors | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +34,8 @@ class Collection:
         self.records = list(records)
         self.ids = np.array([record.id for record in self.records])
         self.vectors: RecordVectors | None = None
+        self._row = {record.id: row for row, record in enumerate(self.records)}
+        self._kinds = np.array([record.kind for record in self.records])
         # Equal scores come in the order of the identifiers, whatever the order of the file.
         self._order = np.argsort(np.argsort(self.ids, kind="stable"), kind="stable")
         titles = [reading.normalise(record.title) for record in self.records]
@@ -62,18 +55,22 @@ class Collection:
         offsets = np.cumsum([0, *map(len, pieces)])
         self.vectors = RecordVectors(made[: len(self)], made[len(self) :], offsets)
 
-    def mask(self, kinds: Sequence[str] | None) -> Mask | None:
-        """Which records are of these kinds; None when all are wanted."""
-        return None if kinds is None else np.isin([record.kind for record in self.records], list(kinds))
+    def candidates(
+        self, view: QueryView, vectors: QueryVectors | None, depth: int, where: str | None = None
+    ) -> Candidates:
+        """The best `depth` records of every channel, together, in the order of the identifiers.
 
-    def candidates(self, view: QueryView, vectors: QueryVectors | None, depth: int, mask: Mask | None) -> Candidates:
-        """The best `depth` records of every channel, together, in the order of the identifiers."""
+        Of filters, memory knows the kinds of the query only: ValueError for any other condition.
+        """
+        if where is not None:
+            raise ValueError("records in memory cannot be filtered by a condition; filter them before, or use a store")
         found = [
             self.words.scores(view.words.terms, view.words.weights),
             self.bigrams.scores(view.bigrams.terms, view.bigrams.weights),
         ]
         if vectors is not None and self.vectors is not None:
             found.append(self.vectors.whole @ vectors.whole)
+        mask = self._mask(view.query.kinds)
         rows = np.unique(np.concatenate([_best(scores, depth, mask) for scores in found]))
         rows = rows[np.argsort(self._order[rows])]
         return Candidates(
@@ -82,6 +79,17 @@ class Collection:
             self.bigrams.table(view.bigrams.terms, rows),
             self._vectors_of(rows) if len(found) > 2 else None,
         )
+
+    def fetch_records(self, ids: Sequence[str]) -> list[Record]:
+        """These records, in this order; those that are not there are left out."""
+        return [self.records[self._row[identifier]] for identifier in ids if identifier in self._row]
+
+    def vector_share(self) -> float:
+        """All records have vectors, or none."""
+        return float(self.vectors is not None)
+
+    def _mask(self, kinds: Sequence[str] | None) -> Mask | None:
+        return None if kinds is None else np.isin(self._kinds, list(kinds))
 
     def _vectors_of(self, rows: Ints) -> CandidateVectors | None:
         if self.vectors is None:
@@ -99,4 +107,5 @@ def _best(scores: Floats, depth: int, mask: Mask | None) -> Ints:
     if len(rows) <= depth:
         return rows
     threshold = np.partition(scores[rows], len(rows) - depth)[len(rows) - depth]
-    return rows[scores[rows] >= threshold]
+    best: Ints = rows[scores[rows] >= threshold]
+    return best

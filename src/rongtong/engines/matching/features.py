@@ -41,8 +41,7 @@ class CandidateVectors:
     @property
     def present(self) -> NDArray[np.bool_]:
         """Which candidates have a vector."""
-        present: NDArray[np.bool_] = self.whole.any(axis=1)
-        return present
+        return np.asarray(self.whole.any(axis=1))
 
 
 def word_features(words: tuple[QueryTerms, TermTable], bigrams: tuple[QueryTerms, TermTable]) -> Columns:

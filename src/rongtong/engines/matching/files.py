@@ -19,14 +19,35 @@ from rongtong.engines.matching.query import Query
 
 MOST_PROBLEMS = 1000
 
+# What is wrong and what to do, by code; front doors may put the same codes into other languages.
+MESSAGES = {
+    "not_utf8": "not UTF-8 at byte {byte}; save the file as UTF-8",
+    "not_json": "not JSON: {reason} at column {column}",
+    "too_deep": "nested too deeply; a record is a flat object",
+    "not_object": 'not an object; a record looks like {{"id": …, "title": …, "abstract": …}}',
+    "no_records": "no records in this file; one JSON object per line is expected",
+    "no_id": 'field "id" is missing or not text; every record needs an id of its own',
+    "blank_in_id": 'field "id": {id} holds a blank, which a run file cannot carry',
+    "same_id": 'field "id": {id} was used in line {first} already',
+    "not_text": 'field "{field}" is {found}, text is expected',
+    "keywords": 'field "keywords" must be text or a list of texts',
+    "trl": 'field "trl" must be a whole number from 1 to 9',
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in which line of which file, and what to do."""
+    """What is wrong in which line of which file; `code` names the message, `values` fill it in."""
 
     path: Path
     line: int
-    message: str
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in English."""
+        return MESSAGES[self.code].format(**self.values)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
@@ -49,10 +70,10 @@ class Lines:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def report(self, line: int, message: str) -> None:
+    def report(self, line: int, code: str, **values: object) -> None:
         """Notes a problem, up to a number no one would read anyway."""
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(self.path, line, message))
+            self.problems.append(Problem(self.path, line, code, values))
 
 
 TEXT_FIELDS = ("title", "abstract", "text", "kind", "holder", "field", "region", "date", "discipline")
@@ -131,22 +152,22 @@ def _parse(path: Path, lines: Lines) -> None:
     if blank:
         lines.notes.append(f"{path}: {blank} blank lines passed over")
     if not lines.rows and not lines.problems:
-        lines.report(1, "no records in this file; one JSON object per line is expected")
+        lines.report(1, "no_records")
 
 
 def _object(lines: Lines, number: int, raw: bytes) -> dict[str, Any] | None:
     try:
         row = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        lines.report(number, f"not UTF-8 at byte {error.start + 1}; save the file as UTF-8")
+        lines.report(number, "not_utf8", byte=error.start + 1)
     except json.JSONDecodeError as error:
-        lines.report(number, f"not JSON: {error.msg} at column {error.colno}")
+        lines.report(number, "not_json", reason=error.msg, column=error.colno)
     except RecursionError:
-        lines.report(number, "nested too deeply; a record is a flat object")
+        lines.report(number, "too_deep")
     else:
         if isinstance(row, dict):
             return row
-        lines.report(number, 'not an object; a record looks like {"id": …, "title": …, "abstract": …}')
+        lines.report(number, "not_object")
     return None
 
 
@@ -157,11 +178,11 @@ def _check_ids(lines: Lines) -> None:
         if isinstance(identifier, int) and not isinstance(identifier, bool):
             identifier = row["id"] = str(identifier)
         if not isinstance(identifier, str) or not identifier:
-            lines.report(line, 'field "id" is missing or not text; every record needs an id of its own')
+            lines.report(line, "no_id")
         elif any(character.isspace() for character in identifier):
-            lines.report(line, f'field "id": {identifier!r} holds a blank, which a run file cannot carry')
+            lines.report(line, "blank_in_id", id=repr(identifier))
         elif identifier in first:
-            lines.report(line, f'field "id": {identifier!r} was used in line {first[identifier]} already')
+            lines.report(line, "same_id", id=repr(identifier), first=first[identifier])
         else:
             first[identifier] = line
 
@@ -169,13 +190,13 @@ def _check_ids(lines: Lines) -> None:
 def _check_types(lines: Lines, line: int, row: Mapping[str, Any]) -> None:
     for name in TEXT_FIELDS:
         if not isinstance(row.get(name, ""), str | None):
-            lines.report(line, f'field "{name}" is {type(row[name]).__name__}, text is expected')
+            lines.report(line, "not_text", field=name, found=type(row[name]).__name__)
     keywords = row.get("keywords")
     if not (keywords is None or isinstance(keywords, str) or _all_text(keywords)):
-        lines.report(line, 'field "keywords" must be text or a list of texts')
+        lines.report(line, "keywords")
     trl = row.get("trl")
     if not (trl is None or (isinstance(trl, int) and not isinstance(trl, bool) and 1 <= trl <= 9)):
-        lines.report(line, 'field "trl" must be a whole number from 1 to 9')
+        lines.report(line, "trl")
 
 
 def _all_text(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -15,6 +15,7 @@ from rongtong.engines.matching.segments import record_text, segments
 # A long demand repeats itself; beyond these many of its rarest terms nothing is gained and time is lost.
 MOST_WORDS = 120
 MOST_BIGRAMS = 240
+LONGEST_PROBLEM = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ class QueryView:
     language: str
     words: QueryTerms
     bigrams: QueryTerms
-    pieces: list[str] = field(default_factory=list)
+    pieces: list[str]
+    parameters: Sequence[reading.Parameter]
+    sub_needs: Sequence[str]
 
     @property
     def whole(self) -> str:
@@ -66,7 +69,8 @@ class QueryView:
 
 def read_query(query: Query) -> QueryView:
     """Reads a query: its problem, its terms on both channels and the pieces that get a vector each."""
-    problem = reading.read_demand(query.title, query.text).problem_text
+    demand = reading.read_demand(query.title, query.text)
+    problem = _problem(demand, query.text)
     return QueryView(
         query=query,
         problem=problem,
@@ -74,13 +78,22 @@ def read_query(query: Query) -> QueryView:
         words=_terms(reading.words, demand_words(), query.title, problem, MOST_WORDS),
         bigrams=_terms(reading.bigrams, _demand_bigrams(), query.title, problem, MOST_BIGRAMS),
         pieces=[span.text for span in segments(query.title, problem)] or [query.title],
+        parameters=demand.targets if query.parameters is None else query.parameters,
+        sub_needs=[need.text for need in demand.sub_needs],
     )
+
+
+def _problem(demand: reading.DemandReading, text: str) -> str:
+    """What is needed or wrong, without the history of the company; failing that the goals, failing that the text."""
+    problem, goals = (" ".join(span.text for span in spans) for spans in (demand.problem, demand.goals))
+    return (problem or goals or text.strip())[:LONGEST_PROBLEM]
 
 
 @cache
 def demand_words() -> frozenset[str]:
     """Words that any demand is written in (packs/matching/demand_words.txt)."""
-    text = resources.files("rongtong.packs").joinpath("matching/demand_words.txt").read_text(encoding="utf-8")
+    path = resources.files("rongtong").joinpath("packs", "matching", "demand_words.txt")
+    text = path.read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())
 
