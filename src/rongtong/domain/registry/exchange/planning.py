@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from rongtong.domain.foundation.access import allows
+from rongtong.domain.foundation.access import Verdict, allows
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.visibility import Visibility
@@ -35,6 +35,14 @@ class Terms:
     owner: Party | None = None
     published: bool = False
     lock: bool = False
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def may_create(self, record: Resource) -> Verdict:
+        """Whether the file may add ``record``; asked once for each visibility, in which alone new ones differ."""
+        if record.visibility not in self.verdicts:
+            action = "create_published" if self.published else "create"
+            self.verdicts[record.visibility] = allows(self.actor, action, record)
+        return self.verdicts[record.visibility]
 
 
 @dataclass(slots=True)
@@ -133,7 +141,7 @@ def _created(incoming: Incoming, terms: Terms) -> Planned:
         external_id=incoming.external_id,
         state="published" if terms.published else LIFE.initial,
     )
-    verdict = allows(terms.actor, "create_published" if terms.published else "create", record)
+    verdict = terms.may_create(record)
     if not verdict:
         return _refused(incoming, "", verdict.reason)
     record.fill_columns()
