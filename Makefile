@@ -20,9 +20,7 @@ DEV_SUM := $(shell cat requirements-dev.lock pyproject.toml 2>/dev/null | cksum 
 
 ## run: install what is missing, create or upgrade the database, load the sample region into an empty one, serve
 run: runtime
-	$(BIN)/rongtong migrate
-	$(BIN)/rongtong sample --if-empty
-	exec $(BIN)/rongtong serve
+	exec $(BIN)/rongtong serve --prepare
 
 ## test: lint, types, contracts, tests on PostgreSQL where one answers, all tests on SQLite with the browser's last
 test: lint types contracts test-postgresql test-sqlite

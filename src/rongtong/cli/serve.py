@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,15 +12,19 @@ import typer
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from waitress.server import create_server
 
 from rongtong.cli.database import pending_migrations
 from rongtong.cli.language import say
 from rongtong.cli.output import WRONG, err, out
+from rongtong.cli.prepare import prepare
 from rongtong.cli.supervision import Supervised
+from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.errors import Invalid
+from rongtong.domain.leads import matching
 from rongtong.domain.parties.models import Account
-from rongtong.site.wsgi import application
 
 app = typer.Typer()
 MEGABYTE = 1024 * 1024
@@ -31,12 +36,21 @@ def serve(
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help=say("后台任务另行启动", "The worker runs elsewhere"))
     ] = False,
+    prepare_first: Annotated[
+        bool,
+        typer.Option(
+            "--prepare", help=say("先升级数据库；空的则装入示例地区", "First upgrade the database, fill an empty one")
+        ),
+    ] = False,
 ) -> None:
+    listening = listen(bind)  # first, so that a second start is refused before it touches anything
+    if prepare_first:
+        prepare(sample=settings.ENVIRONMENT.sample)
     _refuse_old_database()
     collect_static()
-    server = listen(bind)
     signal.signal(signal.SIGTERM, _leave)
     worker = None if no_worker else Supervised("worker", "--parent", str(os.getpid()))
+    server = portal(listening)
     try:
         if worker:
             worker.start()
@@ -49,21 +63,29 @@ def serve(
             worker.stop()
 
 
-def listen(bind: str) -> Any:
-    """A server bound to ``host:port``; Invalid when the address cannot be had."""
+def listen(bind: str) -> socket.socket:
+    """A socket bound to ``host:port``; Invalid when the address cannot be had."""
     host, _colon, port = bind.rpartition(":")
     try:
-        return create_server(
-            application,
-            host=host.strip("[]"),
-            port=int(port),
-            threads=settings.ENVIRONMENT.threads,
-            ident=None,
-            max_request_body_size=settings.ENVIRONMENT.upload_limit_mb * MEGABYTE + MEGABYTE,
-            **_behind_proxy(),
-        )
-    except OSError as fault:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except (OSError, OverflowError) as fault:
         raise Invalid(_unavailable(bind, fault)) from None
+    return bound
+
+
+def portal(listening: socket.socket) -> Any:
+    """The WSGI server; made once the static files stand where they are served from."""
+    return create_server(
+        get_wsgi_application(),
+        sockets=[listening],
+        threads=settings.ENVIRONMENT.threads,
+        ident=None,
+        max_request_body_size=settings.ENVIRONMENT.upload_limit_mb * MEGABYTE + MEGABYTE,
+        **_behind_proxy(),
+    )
 
 
 def _behind_proxy() -> dict[str, object]:
@@ -73,13 +95,13 @@ def _behind_proxy() -> dict[str, object]:
     return {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}}
 
 
-def _unavailable(bind: str, fault: OSError) -> str:
-    if fault.errno == errno.EADDRINUSE:
+def _unavailable(bind: str, fault: OSError | OverflowError) -> str:
+    if isinstance(fault, OSError) and fault.errno == errno.EADDRINUSE:
         return say(
             f"{bind} 已被占用：可能已有一个门户在运行。换一个地址：rongtong serve --bind 127.0.0.1:8001",
             f"{bind} is in use: another portal may be running. Try rongtong serve --bind 127.0.0.1:8001",
         )
-    return say(f"不能监听 {bind}：{fault.strerror}", f"Cannot listen on {bind}: {fault.strerror}")
+    return say(f"不能监听 {bind}：{fault}", f"Cannot listen on {bind}: {fault}")
 
 
 def _refuse_old_database() -> None:
@@ -120,3 +142,6 @@ def _leave(number: int, frame: object) -> None:
 
 def _warm_up() -> None:
     """Open the index and the encoder before the first visitor needs them."""
+    actor, query = system_actor("warm-up"), matching.text_query("", say("预热", "warm-up"))
+    matching.match(actor, query, top=1)
+    connection.close()
