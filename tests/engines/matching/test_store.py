@@ -226,6 +226,30 @@ def _die_while_adding(path):
     Store.open(path, model=ENCODER.name).add(dying())
 
 
+def _write_beside_others(path, number, start):
+    start.wait()
+    store = Store.open(path, model=ENCODER.name)
+    for round_ in range(4):
+        store.add([Record(f"W{number}-{round_}", "patent", "陶瓷坩埚"), Record("shared", "patent", f"第{number}台")])
+    store.remove([f"W{number}-0"])
+    store.optimise()
+
+
+def test_many_processes_may_open_write_and_optimise_at_once(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(3)
+    arguments = [(tmp_path / "index", number, start) for number in range(3)]
+    processes = [context.Process(target=_write_beside_others, args=each) for each in arguments]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(180)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    store = Store.open(tmp_path / "index", model=ENCODER.name)
+    assert sorted(store.search_words(words("陶瓷坩埚")).ids) == [f"W{n}-{r}" for n in range(3) for r in (1, 2, 3)]
+    assert store.count() == 10
+
+
 def test_a_writer_killed_in_the_middle_leaves_a_store_that_works(store, tmp_path):
     process = multiprocessing.get_context("spawn").Process(target=_die_while_adding, args=(tmp_path / "index",))
     process.start()
@@ -264,7 +288,11 @@ def test_many_threads_may_ask_a_store_that_was_never_counted(tmp_path):
         stores = [Store.open(tmp_path / "index") for _ in range(4)]
         found = list(threads.map(lambda number: stores[number % 4].search_words(words("出灰机")).ids, range(32)))
     assert found == [["A1"]] * 32
-    assert sorted(path.suffix for path in (tmp_path / "index").iterdir() if path.is_file()) == [".parquet"]
+    assert sorted(path.suffix for path in (tmp_path / "index").iterdir() if path.is_file()) == [
+        ".lock",
+        ".lock",
+        ".parquet",
+    ]
 
 
 def test_an_empty_store_answers(tmp_path):

