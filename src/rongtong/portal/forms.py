@@ -41,6 +41,11 @@ class FormRow:
         return f"portal/widgets/{self.widget}.html"
 
     @property
+    def wants(self) -> bool:
+        """Whether parameters here are wishes, of which some may be missed, rather than claims."""
+        return self.field.name == "targets"
+
+    @property
     def wide(self) -> bool:
         return self.widget in WIDE
 

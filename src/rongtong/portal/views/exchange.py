@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import (
@@ -116,7 +117,11 @@ def job_step(request: Request, identifier: UUID, step: str) -> HttpResponse:
     if step == "map":
         headers = list(job.columns)
         said = {header: request.POST.get(f"column-{number}", "") for number, header in enumerate(headers)}
-        actions.map_columns(actor=request.actor, job=job, columns=said)
+        try:
+            actions.map_columns(actor=request.actor, job=job, columns=said)
+        except Invalid as invalid:
+            faults = " ".join(problem.message for problem in invalid.problems)
+            messages.error(request, f"{invalid.message} {faults}")
     elif step == "confirm":
         actions.confirm_import(actor=request.actor, job=job)
     elif step == "cancel":

@@ -37,8 +37,8 @@ def language(request: Request) -> HttpResponse:
     if not translation.check_for_language(wanted):
         return response
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=YEAR, samesite="Lax")
-    if isinstance(request.user, Account):
-        set_language(actor=request.actor, account=request.user, language=wanted)
+    if request.actor.signed_in:
+        set_language(actor=request.actor, account=Account.objects.get(pk=request.actor.account), language=wanted)
     return response
 
 

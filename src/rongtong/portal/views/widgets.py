@@ -25,7 +25,12 @@ def terms(request: Request, scheme: str) -> HttpResponse:
 @require_GET
 def measure(request: Request) -> HttpResponse:
     """An empty row for a table of parameters."""
-    context = {"name": request.GET.get("name", ""), "relations": relation_options(), "measure": None}
+    context = {
+        "name": request.GET.get("name", ""),
+        "relations": relation_options(),
+        "measure": None,
+        "wants": bool(request.GET.get("wants")),
+    }
     return page(request, "widgets/measure", context)
 
 
