@@ -14,7 +14,6 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.parties.models import Party
-from rongtong.domain.registry import access as _declarations  # noqa: F401  # an access question needs them declared
 from rongtong.domain.registry.actions import fingerprint
 from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.exchange.rows import Incoming
