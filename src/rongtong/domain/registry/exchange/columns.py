@@ -85,8 +85,11 @@ def guess(kind: Kind, headers: Sequence[str], remembered: Mapping[str, str] | No
 
 
 def signature(headers: Iterable[str]) -> str:
-    """What is common to two sheets with the same headings in the same order."""
-    return hashlib.sha256(json.dumps(list(headers), ensure_ascii=False).encode()).hexdigest()
+    """What two sheets with the same headings have in common, in whatever order these stand.
+
+    Order is left out because a job keeps its columns as JSON, whose keys PostgreSQL puts in an order of its own.
+    """
+    return hashlib.sha256(json.dumps(sorted(headers), ensure_ascii=False).encode()).hexdigest()
 
 
 def money_unit(field: Field, header: str) -> str:
