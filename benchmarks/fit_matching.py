@@ -67,7 +67,8 @@ def provenance(found: Mapping[str, Topics]) -> dict[str, Any]:
     return {
         "made_by": "python -m benchmarks.fit_matching --write",
         "order": {name: f"{len(each.queries)} judged queries" for name, each in found.items()},
-        "probability": "henan: judged pairs of 35 demands, graded by language models after a written guide; positive from grade 2",
+        "probability": "henan: judged pairs of 35 demands, positive from grade 2",
+        "judges": "language models following a written guide; six demands judged twice, 92 % equal grades",
         "bystanders": "henan: quantiles of the features of candidates",
         "licence": "numbers only; the collections are for evaluation and are not part of the project",
     }
