@@ -115,7 +115,7 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 def _tell(summary: Summary, run: Path, json: bool) -> None:
-    verdicts = Counter(answer.verdict for answer in summary.answers)
+    verdicts = Counter[str](answer.verdict for answer in summary.answers)
     if json:
         as_json(
             {
