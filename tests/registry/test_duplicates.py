@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rongtong.domain.registry.exchange import duplicates
 from rongtong.domain.registry.exchange.duplicates import BITS, near_pairs
 
 WORDS = st.integers(-(2**63), 2**63 - 1)
@@ -32,7 +33,9 @@ def test_every_pair_that_is_named_is_near(words):
         assert ((words[first] ^ words[second]) & (2**64 - 1)).bit_count() <= BITS
 
 
-def test_with_a_split_only_pairs_across_it_are_named():
+@pytest.mark.parametrize("direct", [0, 1000])
+def test_with_a_split_only_pairs_across_it_are_named(direct, monkeypatch):
+    monkeypatch.setattr(duplicates, "_DIRECT", direct)
     assert near_pairs(np.array([5, 5, 5, 9 << 40], dtype=np.int64), split=1) == [(0, 1), (0, 2)]
 
 

@@ -218,6 +218,23 @@ def test_an_object_may_hold_its_values_apart():
     assert Resource.objects.get().values == {"problem": "窑炉卡料", "wanted": ["joint", "expert"]}
 
 
+def test_an_object_that_lacks_a_key_says_nothing_of_it_and_null_clears_it():
+    lines = [{"external_id": "D1", "title": "一", "problem": "窑炉卡料", "budget": "50万", "scene": "窑下"}]
+    bring(json.dumps(lines[0]).encode())
+    changes = [
+        {"external_id": "D1", "title": "一", "budget": None},
+        {"external_id": "D2", "title": "二", "problem": "新"},
+    ]
+    job = bring("\n".join(map(json.dumps, changes)).encode())
+    assert counts(job) == (1, 1, 0)
+    assert Resource.objects.get(external_id="D1").values == {"problem": "窑炉卡料", "scene": "窑下"}
+
+
+def test_spaces_within_a_title_are_no_change():
+    ResourceFactory(title="石灰窑  自动出灰", source="甲", external_id="X")
+    assert counts(bring(as_csv([["外部编号", "需求名称"], ["X", "石灰窑  自动出灰"]]), source="甲")) == (0, 0, 1)
+
+
 def test_advertising_and_repeated_passages_are_pointed_out_and_kept():
     passage = "石灰窑出灰系统在高温下频繁卡料，人工清理危险，需要自动出灰的装置与控制方法。"
     told = f"{passage}\n{passage}\n加微信 lime12345 免费领取资料"

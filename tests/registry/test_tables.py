@@ -1,15 +1,20 @@
 """A file is judged by its content, and read as rows numbered as a spreadsheet shows them."""
 
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.registry.exchange import files, tables
 from rongtong.domain.registry.exchange.files import recognise
 from rongtong.domain.registry.exchange.tables import open_table
 from tests.registry.files import DEMANDS, FORMATS, as_csv, as_jsonl, as_xlsx
+from tests.registry.values import LETTERS
 
 
 @pytest.fixture
@@ -29,6 +34,16 @@ def test_every_format_gives_the_same_table(put, form):
     cells = [[str(cell).removesuffix(".0") for cell in row.cells] for row in table.rows()]
     assert cells == [[str(cell) for cell in row] for row in DEMANDS[1:]]
     assert cells == [[str(cell).removesuffix(".0") for cell in row.cells] for row in table.rows()]
+
+
+@given(cells=st.lists(st.text(LETTERS.replace("\r", ""), min_size=1, max_size=20), min_size=1, max_size=5))
+@settings(max_examples=25, deadline=None)
+def test_text_survives_a_workbook_and_a_csv(cells):
+    for write in (as_xlsx, as_csv):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(write([["编号", *map(str, range(len(cells)))], ["1", *cells]]))
+            file.flush()
+            assert list(next(open_table(Path(file.name)).rows()).cells) == ["1", *cells]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

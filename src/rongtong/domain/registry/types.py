@@ -81,7 +81,7 @@ class Prose(FieldType):
     longest: int = 20_000
 
     def parse(self, raw: object) -> JSON:
-        value = _string(raw).replace("\r\n", "\n").strip()
+        value = _string(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
         if len(value) > self.longest:
             raise Rejected(_too_long(value, self.longest))
         return value

@@ -18,6 +18,8 @@ BITS = 3
 _BANDS = 4
 _WINDOW = 6
 _MOST_NAMED = 500
+_DIRECT = 200_000_000
+"""Up to so many comparisons (half a second) a small file is held against the register row by row, without sorting."""
 
 
 @dataclass(slots=True)
@@ -66,6 +68,8 @@ def near_pairs(prints: NDArray[np.int64], *, split: int | None = None, bits: int
     at least one partner for every member of a crowd.
     """
     words = prints.astype(np.uint64)
+    if split is not None and split * len(words) <= _DIRECT:
+        return _each_against_all(words[:split], words[split:], bits)
     found: set[tuple[int, int]] = set()
     for band in range(_BANDS):
         shift = np.uint64(16 * band)
@@ -76,6 +80,14 @@ def near_pairs(prints: NDArray[np.int64], *, split: int | None = None, bits: int
             near = np.bitwise_count(words[left] ^ words[right]) <= bits
             found |= _ordered(left[near], right[near], split)
     return sorted(found)
+
+
+def _each_against_all(few: NDArray[np.uint64], many: NDArray[np.uint64], bits: int) -> list[tuple[int, int]]:
+    return [
+        (row, len(few) + int(other))
+        for row, word in enumerate(few)
+        for other in np.flatnonzero(np.bitwise_count(many ^ word) <= bits)
+    ]
 
 
 def _ordered(left: NDArray[np.intp], right: NDArray[np.intp], split: int | None) -> set[tuple[int, int]]:

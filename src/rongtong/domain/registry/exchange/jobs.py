@@ -42,6 +42,7 @@ SILENCE = dt.timedelta(minutes=2)
 """A job that has shown no progress for so long has lost its worker."""
 MOST_ATTEMPTS = 3
 _ATTEMPTS = "attempts"
+_SPOOL = "rows.jsonl"
 _CURRENT = ("uploaded", "queued")
 
 
@@ -136,7 +137,7 @@ def _examined(job: ImportJob, progress: Progress) -> Findings:
             findings.add_problems([Problem("", _("表格里没有可以导入的行。"))])
         findings.add_warnings(prints.warnings(actor, job.kind))
         _store(job, "report.csv", report)
-        _store(job, "rows.jsonl", spool)
+        _store(job, _SPOOL, spool)
     return findings
 
 
@@ -149,11 +150,13 @@ def _require_title(job: ImportJob) -> None:
 def _import(job: ImportJob, progress: Progress | None) -> ImportJob:
     job = move_import(job=job, event="start", counts=_tried(job))
     try:
-        with default_storage.open(_path(job, "rows.jsonl")) as spool:
+        with default_storage.open(_path(job, _SPOOL)) as spool:
             rows = (Incoming.from_json(line) for line in io.TextIOWrapper(spool, encoding="utf-8"))
-            return import_records(actor=_bringer(job), job=job, rows=rows, progress=_reporting(job, progress))
+            done = import_records(actor=_bringer(job), job=job, rows=rows, progress=_reporting(job, progress))
     except (DomainError, DatabaseError, OSError) as error:
         return move_import(job=job, event="fail", reason=str(error), problems=_whole(str(error)))
+    default_storage.delete(_path(job, _SPOOL))
+    return done
 
 
 def _tried(job: ImportJob) -> dict[str, int]:

@@ -178,7 +178,7 @@ def _apply(incoming: Incoming, record: Resource) -> list[str]:
     record.values = values
     common = {"title": incoming.title or None, "title_en": incoming.title_en, "visibility": incoming.visibility}
     for name, value in common.items():
-        if value is not None and value != getattr(record, name):
+        if value is not None and value != " ".join(getattr(record, name).split()):
             setattr(record, name, value)
             changed.append(name)
     return changed

@@ -13,7 +13,7 @@ from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.registry.declaration import Field, Kind, Values
 from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.cells import HIDDEN, SKIPPED, bare
-from rongtong.domain.registry.exchange.tables import Row, Table
+from rongtong.domain.registry.exchange.tables import ABSENT, Row, Table
 from rongtong.domain.registry.types import Prose, Rejected
 from rongtong.engines import text
 
@@ -95,7 +95,7 @@ def _incoming(row: Row, kind: Kind, common: Sequence[Field], places: list[_Place
     raw = {place.column.name: _cell(row, place) for place in places}
     if raw.get(sheet.EXTERNAL) == SKIPPED:
         return None
-    raw = {name: value for name, value in raw.items() if value != HIDDEN}
+    raw = {name: value for name, value in raw.items() if value not in (HIDDEN, ABSENT)}
     incoming = Incoming(row.number)
     for column in common:
         if column.name in raw:
@@ -111,7 +111,7 @@ def _incoming(row: Row, kind: Kind, common: Sequence[Field], places: list[_Place
 
 def _cell(row: Row, place: _Place) -> object:
     value = bare(row.cells[place.index]) if place.index < len(row.cells) else ""
-    if place.unit and value != "" and not str(value).rstrip().endswith("元"):
+    if place.unit and value not in ("", ABSENT) and not str(value).rstrip().endswith("元"):
         return f"{value}{place.unit}"
     return value
 

@@ -24,6 +24,10 @@ _KEY_LINES = 2000
 _CELL_LIMIT = 1_000_000
 
 
+ABSENT = None
+"""A cell that a row does not have, which says nothing; an empty cell ("") says that the value is to be empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number as a spreadsheet shows it, its cells, and why it could not be read if it could not."""
@@ -74,7 +78,7 @@ def _headed(read: Reader, total: int, is_heading: Callable[[str], bool]) -> Tabl
 
 
 def _filled(row: Row) -> bool:
-    return any(cell != "" for cell in row.cells)
+    return any(cell not in ("", ABSENT) for cell in row.cells)
 
 
 def _count(row: Row, counts: Callable[[str], bool]) -> int:
@@ -165,7 +169,7 @@ def _objects(path: Path, form: Form) -> Table:
             unknown = [key for key in item if key not in keys]
             if unknown:
                 fault = _("这一行有前面没有的键：%(keys)s。") % {"keys": "、".join(unknown[:5])}
-            yield Row(number, [_blank(item.get(key)) for key in headers], fault)
+            yield Row(number, [_cell(item, key) for key in headers], fault)
 
     return Table(headers, rows, _lines(path))
 
@@ -188,5 +192,7 @@ def _json_object(line: str) -> tuple[dict[str, Any], str]:
     return ({**item, **values} if isinstance(values, dict) else item), ""
 
 
-def _blank(value: object) -> object:
-    return "" if value is None else value
+def _cell(item: dict[str, Any], key: str) -> object:
+    """What an object has under ``key``: "" for null, ABSENT when the key is not there."""
+    value = item.get(key, ABSENT)
+    return "" if value is None and key in item else value
