@@ -127,7 +127,7 @@ def built(folder: Path, count: int, encoder: Projection) -> Store:
     if store.coverage().vectors < count:
         store.clear()
         _fill(store, count, encoder)
-        store.optimise()
+    store.optimise()
     return store
 
 
