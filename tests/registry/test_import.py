@@ -247,6 +247,12 @@ def test_advertising_and_repeated_passages_are_pointed_out_and_kept():
     assert Resource.objects.get().values["problem"] == told
 
 
+def test_a_text_that_was_pasted_twice_is_pointed_out():
+    passage = "石灰窑出灰系统在高温下频繁卡料，人工清理危险，每班停机两次，需要自动出灰的装置。"
+    job = bring(as_csv([DEMANDS[0][:3], ["D1", "自动出灰", (passage + "另外还要节能。") * 3]]))
+    assert "出现了两遍" in job.warnings[0]["message"]
+
+
 def test_near_duplicates_are_pointed_out_within_the_file_and_against_what_one_may_see():
     text = "石灰窑出灰系统在高温下频繁卡料，人工清理危险，每班停机两次，需要自动出灰的装置与控制方法，降低故障率。"
     seen = ResourceFactory(title="公开的需求", values={"problem": text * 3})

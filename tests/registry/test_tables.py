@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,25 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(put):
 def test_a_line_break_within_a_cell_does_not_shift_the_numbers(put):
     table = open_table(put(as_csv([["编号", "说明"], ["1", "两\n行"], ["2", "一行"]])))
     assert [(row.number, row.cells[1]) for row in table.rows()] == [(2, "两\n行"), (3, "一行")]
+
+
+def test_a_table_may_begin_below_and_beside_the_corner(put):
+    rows = list(open_table(put(as_xlsx([[], ["", *DEMANDS[0]], ["", *DEMANDS[1]]]))).rows())
+    assert [(row.number, row.cells[0]) for row in rows] == [(3, "D1")]
+
+
+def test_a_cover_sheet_is_passed_over(put):
+    target = io.BytesIO()
+    workbook = xlsxwriter.Workbook(target, {"in_memory": True})
+    workbook.add_worksheet()
+    workbook.add_worksheet().write_row(0, 0, ["填报说明", "请认真填写"])
+    page = workbook.add_worksheet()
+    for index, row in enumerate(DEMANDS):
+        page.write_row(index, 0, row)
+    workbook.close()
+    path = put(target.getvalue())
+    assert list(open_table(path, lambda written: written in DEMANDS[0]).headers) == DEMANDS[0]
+    assert open_table(path).headers == ("填报说明", "请认真填写")
 
 
 def test_equal_headings_are_told_apart(put):

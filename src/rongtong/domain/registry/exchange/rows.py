@@ -20,6 +20,7 @@ from rongtong.engines import text
 DERIVED = "#"
 """Begins an external id that was made from the content of a row that brought none."""
 _REPEATED_SHORTEST = 30
+_HEAD = 40
 _ADVERT_LONGEST = 100
 """What is longer is a paragraph; that it names a telephone somewhere does not make it an advertisement."""
 
@@ -153,9 +154,11 @@ def oddities(incoming: Incoming, kind: Kind) -> Iterator[Problem]:
 
 
 def _odd_lines(incoming: Incoming, column: Field) -> Iterator[Problem]:
-    lines = str(incoming.values[column.name]).splitlines()
+    written = str(incoming.values[column.name])
+    if _stands_twice(written):
+        yield Problem(column.name, _("“%(label)s”中同一段文字出现了两遍。") % {"label": column.label}, incoming.row)
     seen: set[str] = set()
-    for line in lines:
+    for line in written.splitlines():
         if len(line) <= _ADVERT_LONGEST and text.is_spam_line(line):
             message = _("“%(label)s”中有疑似广告的一行：“%(line)s”。") % {"label": column.label, "line": line[:40]}
             yield Problem(column.name, message, incoming.row)
@@ -163,3 +166,9 @@ def _odd_lines(incoming: Incoming, column: Field) -> Iterator[Problem]:
             message = _("“%(label)s”中有重复的段落：“%(line)s…”。") % {"label": column.label, "line": line[:20]}
             yield Problem(column.name, message, incoming.row)
         seen.add(line)
+
+
+def _stands_twice(written: str) -> bool:
+    """Whether a long text begins again in its own middle, as pages that were copied twice do."""
+    head = written[:_HEAD]
+    return len(written) >= 4 * _HEAD and "\n" not in head and head in written[_HEAD:]

@@ -56,11 +56,25 @@ def open_table(path: Path, is_heading: Callable[[str], bool] = lambda written: F
     """
     form = recognise(path)
     if form.format == XLSX:
-        read, total = _calamine(path) if form.unpacked <= CALAMINE_LIMIT else _openpyxl(path)
-        return _headed(read, total, is_heading)
+        return _likeliest(_sheets(path) if form.unpacked <= CALAMINE_LIMIT else [_openpyxl(path)], is_heading)
     if form.format == CSV:
         return _headed(_text(path, form), _lines(path), is_heading)
     return _objects(path, form)
+
+
+def _likeliest(sheets: Iterable[tuple[Reader, int]], is_heading: Callable[[str], bool]) -> Table:
+    """The first sheet with a known heading (a cover may stand before it), else the first that holds anything."""
+    first: Table | None = None
+    for read, total in sheets:
+        if not any(map(_filled, islice(read(), _HEADING_ROWS))):
+            continue
+        table = _headed(read, total, is_heading)
+        if any(map(is_heading, table.headers)):
+            return table
+        first = first or table
+    if first is None:
+        raise Invalid(_("表格里没有内容。"))
+    return first
 
 
 def _headed(read: Reader, total: int, is_heading: Callable[[str], bool]) -> Table:
@@ -101,17 +115,21 @@ def _distinct(headers: Iterable[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _calamine(path: Path) -> tuple[Reader, int]:
+def _sheets(path: Path) -> Iterator[tuple[Reader, int]]:
+    """Every sheet of a workbook that calamine may hold, each with its number of rows."""
     try:
-        sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        for index in range(len(workbook.sheet_names)):
+            yield _calamine(workbook.get_sheet_by_index(index))
     except python_calamine.CalamineError as error:
         raise Invalid(_("工作簿打不开：%(error)s") % {"error": error}) from None
-    first = (sheet.start or (0, 0))[0]
 
+
+def _calamine(sheet: Any) -> tuple[Reader, int]:
     def read() -> Iterator[Row]:
-        return (Row(number, cells) for number, cells in enumerate(sheet.iter_rows(), start=first + 1))
+        return (Row(number, cells) for number, cells in enumerate(sheet.iter_rows(), start=1))
 
-    return read, first + sheet.height
+    return read, sheet.end[0] + 1 if sheet.end else 0
 
 
 def _openpyxl(path: Path) -> tuple[Reader, int]:
