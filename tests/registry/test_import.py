@@ -249,7 +249,7 @@ def test_advertising_and_repeated_passages_are_pointed_out_and_kept():
 
 def test_a_text_that_was_pasted_twice_is_pointed_out():
     passage = "石灰窑出灰系统在高温下频繁卡料，人工清理危险，每班停机两次，需要自动出灰的装置。"
-    job = bring(as_csv([DEMANDS[0][:3], ["D1", "自动出灰", (passage + "另外还要节能。") * 3]]))
+    job = bring(as_csv([DEMANDS[0][:3], ["D1", "自动出灰", (passage + "另外还要节能。") * 4]]))
     assert "出现了两遍" in job.warnings[0]["message"]
 
 
