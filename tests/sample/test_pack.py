@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from rongtong.cli import sample_pack
+from rongtong.cli import sample_pack, sample_vectors
 from rongtong.cli.sample_pack import INVENTED, POLICIES, SampleRecord
 from rongtong.domain.foundation.actors import Role
 from rongtong.domain.leads.models import REASONS
@@ -13,6 +13,7 @@ from rongtong.domain.leads.states import LEAD
 from rongtong.domain.parties.models import AFFILIATION_ROLES, ORGANISATION_TYPES
 from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.taxonomies import scheme
+from rongtong.engines.matching.records import digest
 
 LEAST = {
     "demand": 60, "achievement": 24, "expert": 30, "facility": 12, "instrument": 25, "product": 15, "scenario": 8,
@@ -130,3 +131,11 @@ def test_licences_and_attribution_stand_beside_the_data() -> None:
 def test_every_file_of_records_is_described_by_a_kind() -> None:
     names = {file.name.split(".")[0] for file in (FOLDER / "records").iterdir()}
     assert names == set(all_kinds())
+
+
+def test_nearly_every_text_has_its_vector_shipped() -> None:
+    shipped = sample_vectors.read()
+    assert shipped is not None
+    texts = [digest(title, text) for title, text in sample_vectors.texts()]
+    missing = [each for each in texts if each not in shipped.rows]
+    assert len(missing) <= 0.05 * len(texts), "the texts have changed: run tools/build_sample_vectors.py"
