@@ -49,7 +49,7 @@ test-sqlite: dev
 
 ## openapi: write the snapshot of the API that the tests compare with
 openapi: dev
-	RONGTONG_WRITE_SNAPSHOT=1 $(BIN)/pytest -q tests/api/test_openapi.py
+	WRITE_SNAPSHOT=1 $(BIN)/pytest -q tests/api/test_openapi.py
 
 ## docs: write the pages that are generated from the declarations
 docs: dev

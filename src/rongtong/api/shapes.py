@@ -1,11 +1,12 @@
 """Shapes of what goes in and comes out."""
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from rongtong.domain.foundation.visibility import Visibility
@@ -23,6 +24,18 @@ def _known_kind(key: str) -> str:
 
 
 KindKey = Annotated[str, AfterValidator(_known_kind), WithJsonSchema({"type": "string", "enum": list(all_kinds())})]
+
+
+def _iso_day(written: object) -> object:
+    if isinstance(written, str) and not _ISO_DAY.match(written):
+        raise PydanticCustomError("date_parsing", "not a day")  # pydantic would read 0 as 1970-01-01
+    return written
+
+
+_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+Day = Annotated[dt.date, BeforeValidator(_iso_day)]
+Flag = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=1)]
 
 
 class Given(Schema):
@@ -64,7 +77,7 @@ class ListQuery(Page):
     state: Short = ""
     holder: Short = ""
     trl_from: Annotated[int, Field(ge=1, le=9)] | None = None
-    since: dt.date | None = None
+    since: Day | None = None
     mine: bool = False
     order: Order = "-updated"
 
@@ -145,18 +158,18 @@ class NewRecord(Given):
     visibility: Visibility = Visibility.PUBLIC
     source: Annotated[str, Field(max_length=120)] = ""
     external_id: Annotated[str, Field(max_length=120)] = ""
-    draft: bool = False
+    draft: Flag = False
 
 
 class ChangedRecord(Given):
     """New values of a record; ``revision`` is the one that was read, so that nobody's change is overwritten unseen."""
 
     values: dict[str, Any]
-    revision: Annotated[int, Field(ge=1)]
+    revision: Count
     title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     title_en: Annotated[str, Field(max_length=400)] | None = None
     visibility: Visibility | None = None
-    draft: bool = False
+    draft: Flag = False
 
 
 class Step(Given):

@@ -99,8 +99,8 @@ def _heading(place: int, each: Match) -> Text:
 def _why(why: Explanation) -> Text:
     lines = Text()
     for pair in why.pairs[:2]:
-        lines.append(f"{say('要', 'ask')}  ", style="dim").append(f"{pair.in_query.text.strip()}\n")
-        lines.append(f"{say('有', 'has')}  ", style="dim").append(f"{pair.in_record.text.strip()}\n")
+        lines.append(f"{say('要', 'ask')}  ", style="dim").append(f"{_one_line(pair.in_query.text)}\n")
+        lines.append(f"{say('有', 'has')}  ", style="dim").append(f"{_one_line(pair.in_record.text)}\n")
     for row in why.parameters:
         offered = row.offered.span.text if row.offered else "—"
         lines.append(f"{MET[row.verdict]}  {row.required.span.text}  ←  {offered}\n")
@@ -108,6 +108,10 @@ def _why(why: Explanation) -> Text:
         lines.append(SIGNS_OF_MET, style="dim")
     lines.rstrip()
     return lines
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _plain(actor: Actor, found: Matches) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, Strict
 
 from rongtong.api.caller import Call
 from rongtong.api.failures import REFUSALS
 from rongtong.api.routes.resources import shaped
-from rongtong.api.shapes import Given, RecordShape
+from rongtong.api.shapes import Flag, Given, RecordShape
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.leads import matching
 from rongtong.domain.leads.matching import Match, Matches
@@ -28,8 +28,8 @@ class Asked(Given):
     title: Annotated[str, Field(max_length=300)] = ""
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
     group: Group = "technology"
-    top: Top = 20
-    explain: bool = False
+    top: Annotated[Top, Strict()] = 20
+    explain: Flag = False
 
 
 class Wanted(Schema):
