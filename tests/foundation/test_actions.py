@@ -1,5 +1,7 @@
 """Every action leaves at least one audit event, written with it or not at all."""
 
+import inspect
+import io
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +12,9 @@ from rongtong.domain.leads.actions import advance_lead, give_feedback
 from rongtong.domain.parties.actions import revoke_api_key, set_language, update_party
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.registry.actions import advance_resource, update_resource
+from rongtong.domain.registry.exchange import actions as exchange
+from rongtong.domain.registry.exchange import jobs
+from rongtong.domain.registry.models import ImportJob
 from tests import factories as make
 
 
@@ -45,6 +50,35 @@ def _give_feedback() -> object:
     return give_feedback(actor=make.member(), verdict="useful", **pair)
 
 
+SHEET = f"需求名称,要解决的问题,外部编号\n石灰窑出灰,{make.DEMAND['problem']},D1\n"
+
+
+def _upload() -> ImportJob:
+    file = io.BytesIO(SHEET.encode())
+    return exchange.upload_file(actor=make.PLATFORM, kind="demand", file=file, name="需求.csv", no_secrets=True)
+
+
+def _map_columns() -> ImportJob:
+    job = _upload()
+    return exchange.map_columns(actor=make.PLATFORM, job=job, columns=job.columns)
+
+
+def _check_import() -> ImportJob:
+    return jobs.run(_upload())
+
+
+def _confirm_import() -> ImportJob:
+    return exchange.confirm_import(actor=make.PLATFORM, job=_check_import())
+
+
+def _cancel_import() -> ImportJob:
+    return exchange.cancel_import(actor=make.PLATFORM, job=_upload())
+
+
+def _import_records() -> ImportJob:
+    return jobs.run(_confirm_import())
+
+
 PERFORMED: dict[str, Callable[[], object]] = {
     "parties.register_party": make.PartyFactory,
     "parties.update_party": _update_party,
@@ -57,13 +91,20 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "registry.create_resource": make.ResourceFactory,
     "registry.update_resource": _update_resource,
     "registry.advance_resource": _advance_resource,
+    "registry.upload_file": _upload,
+    "registry.map_columns": _map_columns,
+    "registry.confirm_import": _confirm_import,
+    "registry.cancel_import": _cancel_import,
+    "registry.move_import": _check_import,
+    "registry.import_records": _import_records,
     "leads.propose_lead": make.LeadFactory,
     "leads.advance_lead": _advance_lead,
     "leads.give_feedback": _give_feedback,
 }
-TRIED_ELSEWHERE = {
-    "registry.import_records": "tests/registry",
-}
+
+
+BY_THE_PLATFORM = {"registry.move_import"}
+"""Nobody asks for these: the platform takes them itself and is named as who did."""
 
 
 def known() -> dict[str, Callable[..., object]]:
@@ -71,7 +112,7 @@ def known() -> dict[str, Callable[..., object]]:
 
 
 def test_every_action_is_tried() -> None:
-    assert set(known()) - set(TRIED_ELSEWHERE) == set(PERFORMED)
+    assert set(known()) == set(PERFORMED)
 
 
 @pytest.mark.django_db
@@ -83,6 +124,6 @@ def test_an_action_leaves_its_event(name: str) -> None:
 
 def test_every_action_names_its_actor_by_keyword() -> None:
     for name, call in known().items():
-        code = call.__wrapped__.__code__  # type: ignore[attr-defined]
-        assert "actor" in code.co_varnames[: code.co_kwonlyargcount], name
-        assert code.co_argcount == 0, name
+        parameters = inspect.signature(call).parameters
+        assert all(parameter.kind is not parameter.POSITIONAL_OR_KEYWORD for parameter in parameters.values()), name
+        assert "actor" in parameters or name in BY_THE_PLATFORM, name
