@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.registry.types import JSON, FieldType, Rejected
+from rongtong.domain.registry.types import JSON, FieldType, Rejected, as_text
 
 RELATIONS: dict[str, Words] = {
     ">=": Words("不低于", "at least"),
@@ -129,7 +129,7 @@ def _bounds(raw: dict[str, Any], number: int, name: str) -> dict[str, str]:
 
 def _phrase(raw: object) -> str:
     """A name or a unit on one line, without the signs that divide rows in a sheet."""
-    return " ".join(str("" if raw is None else raw).translate(_DIVIDERS).split())
+    return " ".join(as_text("" if raw is None else raw).translate(_DIVIDERS).split())
 
 
 _DIVIDERS = str.maketrans(";；", "  ")

@@ -34,7 +34,7 @@ class FieldType:
 
     def parse(self, raw: object) -> JSON:
         """The stored value of ``raw``, or Rejected."""
-        return _string(raw)
+        return as_text(raw)
 
     def show(self, value: JSON) -> str:
         """The value as a person reads it, in the reader's language."""
@@ -64,7 +64,7 @@ class Line(FieldType):
     longest: int = 200
 
     def parse(self, raw: object) -> JSON:
-        value = " ".join(_string(raw).split())
+        value = " ".join(as_text(raw).split())
         if len(value) > self.longest:
             raise Rejected(_too_long(value, self.longest))
         return value
@@ -81,7 +81,7 @@ class Prose(FieldType):
     longest: int = 20_000
 
     def parse(self, raw: object) -> JSON:
-        value = _string(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
+        value = as_text(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
         if len(value) > self.longest:
             raise Rejected(_too_long(value, self.longest))
         return value
@@ -193,7 +193,7 @@ class Day(FieldType):
             return raw.date().isoformat()
         if isinstance(raw, dt.date):
             return raw.isoformat()
-        found = _DAY.fullmatch(_string(raw))
+        found = _DAY.fullmatch(as_text(raw))
         if not found:
             raise Rejected(_("应为日期，例如 2026-11-22。"))
         try:
@@ -216,7 +216,7 @@ class Flag(FieldType):
     name: ClassVar[str] = "flag"
 
     def parse(self, raw: object) -> JSON:
-        word = _string(raw).lower()
+        word = as_text(raw).lower()
         if word in _YES:
             return True
         if word in _NO:
@@ -244,7 +244,7 @@ class Choice(FieldType):
     options: tuple[tuple[str, Words], ...] = ()
 
     def parse(self, raw: object) -> JSON:
-        given = _string(raw)
+        given = as_text(raw)
         for key, label in self.options:
             if given in (key, label.zh) or given.lower() == label.en.lower():
                 return key
@@ -273,11 +273,11 @@ class Term(FieldType):
 
     def parse(self, raw: object) -> JSON:
         scheme = taxonomies.scheme(self.scheme)
-        found = scheme.find(_string(raw))
+        found = scheme.find(as_text(raw))
         if found is None:
             raise Rejected(
                 _("“%(given)s”不在《%(scheme)s》中。请填代码或完整名称。")
-                % {"given": _string(raw)[:40], "scheme": scheme.label}
+                % {"given": as_text(raw)[:40], "scheme": scheme.label}
             )
         return found.code
 
@@ -304,12 +304,12 @@ class Level(FieldType):
 
     def parse(self, raw: object) -> JSON:
         scale = taxonomies.scheme(self.scheme)
-        found = scale.find(_string(raw).upper().replace(" ", "")) or scale.find(_string(raw))
+        found = scale.find(as_text(raw).upper().replace(" ", "")) or scale.find(as_text(raw))
         if found is None:
             steps = "–".join((min(scale.terms), max(scale.terms)))
             raise Rejected(
                 _("“%(given)s”不是《%(scheme)s》的一级，应为 %(steps)s。")
-                % {"given": _string(raw)[:40], "scheme": scale.label, "steps": steps}
+                % {"given": as_text(raw)[:40], "scheme": scale.label, "steps": steps}
             )
         return int(found.code)
 
@@ -337,9 +337,9 @@ class IpcSymbol(FieldType):
     name: ClassVar[str] = "ipc"
 
     def parse(self, raw: object) -> JSON:
-        found = _IPC.fullmatch(re.sub(r"\s+", "", text.normalise(_string(raw)).upper()))
+        found = _IPC.fullmatch(re.sub(r"\s+", "", text.normalise(as_text(raw)).upper()))
         if not found:
-            raise Rejected(_("“%(given)s”不是 IPC 分类号，例如“C04B 14/06”。") % {"given": _string(raw)[:40]})
+            raise Rejected(_("“%(given)s”不是 IPC 分类号，例如“C04B 14/06”。") % {"given": as_text(raw)[:40]})
         return f"{found[1]} {found[2]}/{found[3]}" if found[2] else found[1]
 
     def words(self, value: JSON) -> str:
@@ -357,7 +357,7 @@ class Link(FieldType):
     name: ClassVar[str] = "link"
 
     def parse(self, raw: object) -> JSON:
-        value = _string(raw)
+        value = as_text(raw)
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc or len(value) > 500:
             raise Rejected(_("应为以 http:// 或 https:// 开头的网址。"))
@@ -411,10 +411,11 @@ def _parts(raw: object) -> list[object]:
     return [part for part in chain.from_iterable(parts) if str(part).strip()]
 
 
-_CONTROL = dict.fromkeys(code for code in (*range(32), 127) if chr(code) not in "\t\n\r")
+_UNWANTED = dict.fromkeys(code for code in (*range(32), 127, *range(0xD800, 0xE000)) if chr(code) not in "\t\n\r")
 
 
-def _string(raw: object) -> str:
+def as_text(raw: object) -> str:
+    """``raw`` as text that can be stored anywhere: no control characters, no halves of surrogate pairs."""
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, float) and raw.is_integer():
@@ -422,11 +423,11 @@ def _string(raw: object) -> str:
     if isinstance(raw, list | tuple | dict):
         raise Rejected(_("这里应填文字。"))
     written = str(raw)
-    return (written if written.isprintable() else written.translate(_CONTROL)).strip()
+    return (written if written.isprintable() else written.translate(_UNWANTED)).strip()
 
 
 def _decimal(raw: object) -> Decimal:
-    written = text.normalise(_string(raw)).replace(",", "").strip()
+    written = text.normalise(as_text(raw)).replace(",", "").strip()
     try:
         number = Decimal(written)
     except InvalidOperation:

@@ -22,6 +22,7 @@ in 200 MB, 3.6 s); above it by openpyxl, which streams (50 MB, 19 s)."""
 _HEADING_ROWS = 10
 _KEY_LINES = 2000
 _CELL_LIMIT = 1_000_000
+_FIRST_LINE = 1 << 16
 
 
 ABSENT = None
@@ -144,7 +145,7 @@ def _openpyxl(path: Path) -> tuple[Reader, int]:
 
 def _text(path: Path, form: Form) -> Reader:
     with path.open(encoding=form.encoding, newline="") as file:
-        delimiter = _delimiter(file.readline())
+        delimiter = _delimiter(file.readline(_FIRST_LINE))
 
     def read() -> Iterator[Row]:
         csv.field_size_limit(_CELL_LIMIT)
@@ -202,12 +203,22 @@ def _json_lines(path: Path, form: Form) -> Iterator[tuple[int, dict[str, Any], s
 def _json_object(line: str) -> tuple[dict[str, Any], str]:
     try:
         item = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of more than 4,300 digits is a plain ValueError
         return {}, _("不是正确的 JSON：%(error)s。") % {"error": error}
     if not isinstance(item, dict):
         return {}, _("每行应为一个 JSON 对象。")
+    if "\\u" in line and not _encodable(item):
+        return {}, _("含有不成对的 \\u 编码，读不成文字。")
     values = item.pop("values", None)
     return ({**item, **values} if isinstance(values, dict) else item), ""
+
+
+def _encodable(item: dict[str, Any]) -> bool:
+    try:
+        json.dumps(item, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _cell(item: dict[str, Any], key: str) -> object:
