@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Open, sign_in
 
 
@@ -20,7 +22,7 @@ def test_arrows_move_enter_opens_escape_returns(open_page: Open, region: dict[st
     page.keyboard.press("Enter")
     page.wait_for_selector("#drawer h2")
     page.keyboard.press("Escape")
-    page.wait_for_function("document.querySelector('#drawer').childElementCount === 0")
+    expect(page.locator("#drawer")).to_be_empty()
     rows = "[...document.querySelectorAll('table.rows tbody tr')]"
     assert page.evaluate(f"{rows}.indexOf(document.activeElement)") == 1
 

@@ -28,6 +28,8 @@ SCREENS = {
     "dark": {"width": 1440, "dark": True},
     "dark phone in English": {"width": 390, "dark": True, "language": "en-US"},
 }
+EXAMINED = ("desktop", "dark", "dark phone in English")
+"""The screens on which axe-core looks; the others differ from these only in width."""
 
 
 def objections(page: Page) -> list[str]:
@@ -37,11 +39,11 @@ def objections(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
 
 
-def check(page: Page, address: str) -> None:
+def check(page: Page, address: str, screen: str) -> None:
     page.goto(address)
-    page.wait_for_load_state("networkidle")
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert (address, over, objections(page)) == (address, 0, [])
+    found = objections(page) if screen in EXAMINED else []
+    assert (address, over, found) == (address, 0, [])
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -56,7 +58,7 @@ def test_open_pages_fit_and_are_accessible(open_page: Open, region: dict[str, An
         f"/demands/describe?text={demand.values['problem']}",
     )
     for address in (*OPEN, *own):
-        check(page, address)
+        check(page, address, screen)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -71,7 +73,7 @@ def test_pages_of_members_fit_and_are_accessible(open_page: Open, region: dict[s
         f"/leads/{lead.pk}/",
     )
     for address in (*SIGNED_IN, *own):
-        check(page, address)
+        check(page, address, screen)
 
 
 def test_the_drawer_is_accessible(open_page: Open, region: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, sign_in
 
@@ -59,7 +60,7 @@ def test_a_point_switched_off_changes_the_answers_in_place(open_page: Open, regi
     page = open_page(f"/match/{region['demands'][0].pk}/")
     assert page.locator(".answer th:has-text('出灰温度')").count() >= 1
     page.click(".chip:has-text('出灰温度')")
-    page.wait_for_function("document.querySelectorAll('.answer table').length === 0")
+    expect(page.locator(".answer table")).to_have_count(0)
     assert "chosen=1" in page.url
 
 
@@ -90,7 +91,7 @@ def test_a_draft_saves_itself_and_says_so(open_page: Open, region: dict[str, Any
     page.locator("#f-title").press_sequentially("窑尾余热利用")
     page.wait_for_selector("text=已自动保存")
     page.locator("#f-problem").press_sequentially("窑尾烟气温度高，热量白白散失。")
-    page.wait_for_function("document.querySelector('input[name=revision]')?.value === '2'")
+    expect(page.locator("input[name=revision]")).to_have_value("2")
     page.goto("/resources/achievement/?mine=1&state=draft")
     assert page.locator("table.rows >> text=窑尾余热利用").count() == 1
 
