@@ -128,6 +128,11 @@ def test_a_line_is_one_line_without_control_characters(raw):
     assert all(character.isprintable() or character == "\u3000" for character in value)
 
 
+@pytest.mark.parametrize(("value", "shown"), [(2.9, "2.9"), (525600.5, "525,600.5"), (120.0, "120"), (0.0, "0")])
+def test_a_number_is_shown_whole(value, shown):
+    assert Number().show(value) == shown
+
+
 def test_measures_are_read_from_a_cell():
     assert Measures().parse("抗冲击韧性≥67 %；(宜)粒径 = 3~5 μm\n热导率 <= 3e-2 W/(m·K)") == [
         {"name": "抗冲击韧性", "relation": ">=", "value": "67", "unit": "%", "must": True},

@@ -129,7 +129,7 @@ class Number(FieldType):
         return float(round(number, self.places))
 
     def show(self, value: JSON) -> str:
-        return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"
+        return f"{value:,.{self.places}f}".rstrip("0").rstrip(".")
 
     def cell(self, value: JSON) -> str | int | float:
         return float(value)
