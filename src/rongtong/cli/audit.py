@@ -14,7 +14,9 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.audit import Verification
 from rongtong.domain.foundation.models import AuditEvent
 
-app = typer.Typer(no_args_is_help=True, help=say("验证与导出审计链", "Verify and export the audit chain"))
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help=say("验证与导出审计链", "Verify and export the audit chain")
+)
 
 FAULTS = {
     "missing": say("缺少事件", "an event is missing"),

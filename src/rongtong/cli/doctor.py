@@ -9,7 +9,7 @@ from rongtong.cli.checks import Level, examine
 from rongtong.cli.language import say
 from rongtong.cli.output import PROBLEMS, as_json, table
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 SIGNS = {Level.OK: "✓", Level.NOTE: "!", Level.BAD: "✗"}
 
 

@@ -15,7 +15,7 @@ from rongtong.domain.registry.exchange.export import Export, csv_blocks, write_x
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.queries import Filters, listing
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class Format(StrEnum):

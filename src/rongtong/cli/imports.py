@@ -15,7 +15,7 @@ from rongtong.domain.registry.exchange.jobs import import_now, open_report, run
 from rongtong.domain.registry.models import ImportJob
 from rongtong.domain.registry.states import CHECKING
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 SHOWN = 50
 
 

@@ -12,7 +12,7 @@ from rongtong.cli.output import PROBLEMS, as_json, err, out, progress
 from rongtong.domain.registry import indexing
 from rongtong.domain.registry.indexing import IndexStatus
 
-app = typer.Typer(no_args_is_help=True, help=say("检索索引", "The search index"))
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=say("检索索引", "The search index"))
 NO_VECTORS = typer.Option("--no-vectors", help=say("先不算语义向量", "Leave the vectors for later"))
 WATCH_SECONDS = 2.0
 

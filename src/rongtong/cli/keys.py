@@ -14,7 +14,7 @@ from rongtong.domain.parties.actions import create_api_key, revoke_api_key
 from rongtong.domain.parties.models import ApiKey
 from rongtong.domain.parties.queries import actor_of
 
-app = typer.Typer(no_args_is_help=True, help=say("接口密钥", "Keys for the API"))
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=say("接口密钥", "Keys for the API"))
 
 
 @app.command(help=say("为账号新建密钥；只显示这一次", "Make a key for an account; it is shown once"))

@@ -17,7 +17,7 @@ from rongtong.domain.leads.matching import GROUPS, Match, Matches
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.engines.matching.explain import Explanation
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 GRADES = {
     "introduce": say("很可能", "very likely"),

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from rongtong.cli.language import say
 from rongtong.cli.output import err
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(

@@ -26,7 +26,7 @@ from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.leads import matching
 from rongtong.domain.parties.models import Account
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 MEGABYTE = 1024 * 1024
 
 

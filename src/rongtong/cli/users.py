@@ -15,7 +15,7 @@ from rongtong.domain.parties.models import Account, Party
 from rongtong.domain.parties.queries import current
 from rongtong.domain.parties.roles import ROLE_LABELS
 
-app = typer.Typer(no_args_is_help=True, help=say("账号与身份", "Accounts and their roles"))
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=say("账号与身份", "Accounts and their roles"))
 OPERATOR = system_actor(say("命令行", "command line"))
 PASSWORD_BYTES = 12
 

@@ -18,7 +18,7 @@ from rongtong.cli.jobs import Job, all_jobs
 from rongtong.cli.language import say
 from rongtong.cli.output import err
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 log = logging.getLogger("rongtong.worker")
 IDLE_SECONDS = 1.0
 ALREADY_RUNNING = 3
