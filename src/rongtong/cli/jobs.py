@@ -12,7 +12,7 @@ from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.registry import indexing, queries
 from rongtong.domain.registry.actions import advance_resource
-from rongtong.domain.registry.exchange import jobs as imports
+from rongtong.domain.registry.exchange.jobs import run_pending
 from rongtong.domain.registry.kinds import all_kinds
 
 log = logging.getLogger("rongtong.worker")
@@ -72,7 +72,7 @@ def all_jobs() -> list[Job]:
     """The jobs in the order in which they are tried."""
     return [
         Job("expire", expire, every=3600.0),
-        Job("import", lambda report: imports.run_pending(progress=report)),
+        Job("import", lambda report: run_pending(progress=report)),
         Job("index", lambda report: indexing.drain(progress=report)),
         Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),
     ]
