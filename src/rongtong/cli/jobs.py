@@ -19,6 +19,8 @@ log = logging.getLogger("rongtong.worker")
 CLOCK = system_actor("平台时钟")
 PER_KIND = 500
 """Records of a kind expired in one round, so that imports and the index never wait long."""
+FAILURES = (DomainError, DatabaseError, OSError, RuntimeError)
+"""What a job may meet without being at fault: a refusal, database or disk; encoder and index raise RuntimeError."""
 LONGEST_REST = 300.0
 BUSY_SECONDS = 5.0
 VECTORS_AT_ONCE = 200
@@ -46,7 +48,7 @@ class Job:
         except indexing.Busy:
             self.not_before = time.monotonic() + BUSY_SECONDS
             return 0
-        except (DomainError, DatabaseError, OSError) as error:
+        except FAILURES as error:
             self._rest(error)
             return 0
         self.failures, self.not_before = 0, time.monotonic() + self.every
