@@ -79,8 +79,7 @@ class Card:
     supply: Resource
     probability: float
     grade: str
-    asks: str
-    offers: str
+    offers: str = ""
     pairs: list[Pair] = field(default_factory=list)
     parameters: list[ParameterRow] = field(default_factory=list)
     unknowns: list[str] = field(default_factory=list)
@@ -192,16 +191,19 @@ def _worth_showing(found: Sequence[Match]) -> list[Match]:
 
 
 def _card(actor: Actor, query: Query, found: Match, asked: Resource | None) -> Card:
-    why = matching.reasons(actor, query, found.record)
-    reverse = asked is not None and asked.declaration.group != "demand"
+    """The card of one candidate. Whichever side asked, the demand requires and the other side offers."""
+    if asked is None or asked.declaration.group == "demand":
+        demand, supply, why = asked, found.record, matching.reasons(actor, query, found.record)
+    else:
+        demand, supply = found.record, asked
+        why = matching.reasons(actor, matching.record_query(actor, demand), supply)
     card = Card(
         record=found.record,
-        demand=found.record if reverse else asked,
-        supply=asked if reverse and asked else found.record,
+        demand=demand,
+        supply=supply,
         probability=found.probability,
         grade=found.grade,
-        asks=str(asked.declaration.label) if reverse and asked else _("需求"),
-        offers=_("需求") if reverse else _("对方"),
+        offers=_("对方") if supply is found.record else str(supply.declaration.label),
         pairs=pairs(why),
         parameters=parameter_rows(why.parameters),
         unknowns=unknowns(why.unknown),

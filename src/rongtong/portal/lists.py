@@ -43,6 +43,14 @@ def cells(record: Resource, shown: Sequence[Column]) -> list[tuple[Column, str]]
     return [(column, _cell(record, column.name)) for column in shown]
 
 
+def worth_showing(columns: Sequence[Column], records: Sequence[Resource], *, chosen: bool) -> list[Column]:
+    """The columns in force; of those nobody asked for, only the ones that some record on the page fills."""
+    in_force = [column for column in columns if column.chosen]
+    if chosen or not records:
+        return in_force
+    return [column for column in in_force if any(record.values.get(column.name) for record in records)]
+
+
 def chips(filters: Filters, *, in_register: bool = False) -> list[tuple[str, str]]:
     """(parameter, words) of every filter in force, to be taken off one by one."""
     said = {

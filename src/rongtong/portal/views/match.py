@@ -32,7 +32,7 @@ def match(request: Request, identifier: UUID) -> HttpResponse:
     record = record_or_404(request, identifier)
     context = _context(request, record)
     if request.htmx and not request.htmx.history_restore_request:
-        return page(request, "match/answers", context)
+        return page(request, "match/answers_again", context)
     return page(request, "match/match", context)
 
 
@@ -55,16 +55,15 @@ def report(request: Request, identifier: UUID) -> HttpResponse:
     reverse_way = record.declaration.group != "demand"
     groups = ("demand",) if reverse_way else matching.ANSWERS
     results = [answers.to_record(request.actor, record, group=group, top=IN_REPORT) for group in groups]
-    parts = [
-        (matching.GROUPS[group], result)
-        for group, result in zip(groups, results, strict=True)
-        if any(card.grade != "remote" for card in result.answers)
-    ]
+    for result in results:
+        result.answers = [card for card in result.answers if card.grade != "remote"]
+    parts = [(matching.GROUPS[group], result) for group, result in zip(groups, results, strict=True) if result.answers]
     context = {
         "demand": record,
         "reverse": reverse_way,
         "problem": _problem(request, record),
-        "aspects": _aspects(request, record, off=()),
+        "aspects": [each for each in _aspects(request, record, off=()) if each[0] == _("参数")],
+        "flat": True,
         "result": results[0],
         "parts": parts,
         "at": timezone.now(),
@@ -86,7 +85,7 @@ def feedback(request: Request, demand: UUID, candidate: UUID) -> HttpResponse:
         probability=_probability(request.POST.get("probability", "")),
     )
     shown = offered if request.POST.get("of") == str(offered.pk) else asked
-    card = answers.Card(shown, asked, offered, said.probability or 0.0, "", "", "")
+    card = answers.Card(shown, asked, offered, said.probability or 0.0, "")
     card.hear(said)
     return page(request, "match/feedback", {"answer": card, "feedback_choices": answers.feedback_choices()})
 

@@ -59,9 +59,10 @@ def listing(request: Request, kind: str) -> HttpResponse:
     """The records of one kind, filtered; an htmx request gets the table alone."""
     declaration = kind_or_404(kind)
     filters = queries.Filters.read({**request.GET.dict(), "kind": kind})
-    columns = lists.columns(declaration, _chosen_columns(request, declaration))
+    wanted = _chosen_columns(request, declaration)
+    columns = lists.columns(declaration, wanted)
     found = paged(request, queries.listing(request.actor, filters), PAGE)
-    shown = [column for column in columns if column.chosen]
+    shown = lists.worth_showing(columns, list(found), chosen=bool(wanted))
     context = {
         "kind": declaration,
         "filters": filters,

@@ -37,8 +37,9 @@ def language(request: Request) -> HttpResponse:
     if not translation.check_for_language(wanted):
         return response
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=YEAR, samesite="Lax")
-    if request.actor.signed_in:
-        set_language(actor=request.actor, account=Account.objects.get(pk=request.actor.account), language=wanted)
+    account = Account.objects.filter(username=request.user.get_username()).first()
+    if account is not None:
+        set_language(actor=request.actor, account=account, language=wanted)
     return response
 
 

@@ -13,6 +13,10 @@ function typing(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
+if (window.innerWidth < 720) {
+  document.querySelectorAll("[data-collapse-narrow]").forEach((part) => (part.open = false));
+}
+
 let opener = null;
 
 function closeDrawer() {
