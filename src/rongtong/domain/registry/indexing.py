@@ -57,8 +57,17 @@ class IndexStatus:
 
 @cache
 def store() -> Store:
-    """The index of this installation, opened once for each process."""
-    return Store.open(settings.HOME / "index", model=_encoder_settings().model or "e5-small")
+    """The index of this installation, opened once for each process.
+
+    Each model has vectors of its own; only a server has to be asked how long they are.
+    """
+    chosen, engine = _encoder_settings(), encoder()
+    try:
+        if chosen.kind == "server" and engine:
+            return Store.open(settings.HOME / "index", model=chosen.model, dimension=engine.dimension)
+    except EncoderError as error:
+        logger.warning("the embedding server does not answer, words alone answer until a restart: %s", error)
+    return Store.open(settings.HOME / "index")
 
 
 @cache
