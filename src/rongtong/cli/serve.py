@@ -125,15 +125,21 @@ def _newest_source() -> float:
 
 
 def _welcome(bind: str) -> None:
-    out.print(f"[bold]{say('融通', 'Rongtong')}[/]  http://{bind}/", highlight=False)
-    personas = (
-        Account.objects.filter(is_sample=True, is_active=True).order_by("pk") if settings.ENVIRONMENT.sample else []
-    )
-    for persona in personas:
+    out.print(f"[bold]{say('融通', 'Rongtong')}[/]  http://{bind}/", highlight=False, soft_wrap=True)
+    if settings.ENVIRONMENT.sample:
         out.print(
-            f"  {persona.username:<12} {persona.display_name}  {persona.description}", highlight=False, markup=False
+            say("示例身份（在登录页点选，不要密码）：", "Personas (choose one on the sign-in page, no password):")
         )
+        for persona in Account.objects.filter(is_sample=True, is_active=True).order_by("pk"):
+            line = f"  {persona.username:<12} {persona.display_name}  {_in_one_language(persona.description)}"
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
     out.print(say("按 Ctrl-C 结束。", "Ctrl-C ends it."))
+
+
+def _in_one_language(description: str) -> str:
+    """The sample region describes its personas in Chinese and English, with a dot between."""
+    chinese, _dot, english = description.partition(" · ")
+    return say(chinese, english or chinese)
 
 
 def _leave(number: int, frame: object) -> None:
