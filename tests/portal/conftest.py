@@ -15,7 +15,7 @@ from rongtong.domain.registry import indexing
 @pytest.fixture
 def visitor() -> Client:
     """Somebody who has not signed in and reads Chinese."""
-    return Client(headers={"Accept-Language": "zh-CN"})
+    return Client(headers={"Accept-Language": "zh-CN"}, SERVER_NAME="localhost")
 
 
 @pytest.fixture

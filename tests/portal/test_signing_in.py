@@ -30,6 +30,14 @@ def test_personas_do_not_exist_where_there_is_no_sample(
     assert visitor.post(reverse("portal:sign-in"), {"persona": "enterprise"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "reached", [{"SERVER_NAME": "testserver"}, {"SERVER_NAME": "localhost", "REMOTE_ADDR": "192.0.2.1"}]
+)
+def test_a_persona_cannot_be_entered_from_elsewhere(persona: Account, reached: dict[str, str]) -> None:
+    answer = Client(**reached).post(reverse("portal:sign-in"), {"persona": "enterprise"})
+    assert answer.status_code == 422
+
+
 def test_a_persona_must_be_a_sample_account(visitor: Client) -> None:
     AccountFactory(username="real")
     assert visitor.post(reverse("portal:sign-in"), {"persona": "real"}).status_code == 422

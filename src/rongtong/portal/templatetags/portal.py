@@ -136,6 +136,13 @@ def other_title(record: Resource) -> str:
 
 
 @register.filter
+def in_language(both: str) -> str:
+    """The reader's half of a text written ``中文 · English``; the whole when it is not."""
+    halves = both.split(" · ")
+    return (halves[1] if _english() else halves[0]) if len(halves) == 2 else both
+
+
+@register.filter
 def language_of(written: str) -> str:
     """The language a text is in, for the page's ``lang``."""
     return "en" if text.language(written) == "en" else "zh-CN"

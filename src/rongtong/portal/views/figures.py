@@ -25,6 +25,11 @@ class Figure:
     rows: list[tuple[str, int]]
 
     @property
+    def told(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(count for _label, count in self.rows)
+
+    @property
     def script(self) -> str:
         """The id of the element that carries :attr:`data`."""
         return f"{self.key}-data"
@@ -59,10 +64,10 @@ def download(request: Request, key: str) -> HttpResponse:
 def _all(actor: Actor) -> list[Figure]:
     split = facets(listing(actor, Filters(state="published")), ("field", "region", "trl"))
     by_facet = {name: [(label, count) for _value, label, count in rows] for name, rows in split.items()}
+    counts = [(str(kind.label), count) for kind, count in counts_by_kind(actor) if count]
+    kinds = sorted(counts, key=lambda row: -row[1])
     return [
-        Figure(
-            "kinds", _("各类资源"), _("您可见的已发布记录"), [(str(kind.label), n) for kind, n in counts_by_kind(actor)]
-        ),
+        Figure("kinds", _("各类资源"), _("您可见的已发布记录"), kinds),
         Figure(
             "funnel", _("需求走到了哪一步"), _("每一步包含其后各步"), [(str(s.label), s.count) for s in funnel(actor)]
         ),

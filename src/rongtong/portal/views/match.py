@@ -62,7 +62,7 @@ def report(request: Request, identifier: UUID) -> HttpResponse:
         "demand": record,
         "reverse": reverse_way,
         "problem": _problem(request, record),
-        "aspects": [each for each in _aspects(request, record, off=()) if each[0] == _("参数")],
+        "aspects": [each for each in _aspects(request, record, off=()) if each[0] == _("指标")],
         "flat": True,
         "result": results[0],
         "parts": parts,
@@ -147,7 +147,7 @@ def _switched_off(request: Request, record: Resource) -> list[str]:
 
 def _aspects(request: Request, record: Resource, off: Collection[str]) -> list[tuple[str, list[Chip]]]:
     sentences, rows = _points(request, record)
-    named = [(_("参数"), rows), (_("问题要点"), sentences)]
+    named = [(_("指标"), rows), (_("问题要点"), sentences)]
     return [(label, [Chip(point, point not in off) for point in points]) for label, points in named if points]
 
 
