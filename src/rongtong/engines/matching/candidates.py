@@ -11,7 +11,7 @@ from rongtong.engines.matching.channel import TITLE_WEIGHT, Counts, Floats, Term
 from rongtong.engines.matching.features import CandidateVectors, QueryVectors
 from rongtong.engines.matching.query import QueryTerms, QueryView
 from rongtong.engines.matching.records import CONTENT, Record, all_of, one_of, title_and_body
-from rongtong.engines.matching.store import Retrieved, Store, unpack
+from rongtong.engines.matching.store import Retrieved, Store, segments_of, vectors_of
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class StoredRecords:
             rows["id"].to_pylist(),
             _table(view.words, rows["words"], rows["title_words"], statistics.words),
             _table(view.bigrams, rows["bigrams"], rows["title_bigrams"], statistics.bigrams),
-            None if vectors is None else _vectors(rows, len(vectors.whole)),
+            None if vectors is None else _vectors(rows),
         )
 
     def fetch_records(self, ids: Sequence[str]) -> list[Record]:
@@ -109,15 +109,6 @@ def _title_mass(titles: list[list[str]], counts: Counts) -> Floats:
     return np.bincount(owner, weights=rarity, minlength=len(titles)).astype(np.float32)
 
 
-def _vectors(rows: pa.Table, dimension: int) -> CandidateVectors:
-    whole = np.zeros((rows.num_rows, dimension), dtype=np.float32)
-    segments = [np.empty((0, dimension), dtype=np.float32)]
-    owners: list[int] = []
-    values = zip(rows["vector"].to_pylist(), rows["segments"].to_pylist(), strict=True)
-    for row, (vector, packed) in enumerate(values):
-        if vector is not None:
-            whole[row] = vector
-            pieces = unpack(packed, dimension)
-            segments.append(pieces)
-            owners.extend([row] * len(pieces))
-    return CandidateVectors(whole, np.concatenate(segments), np.array(owners, dtype=np.int64))
+def _vectors(rows: pa.Table) -> CandidateVectors:
+    whole, _ = vectors_of(rows)
+    return CandidateVectors(whole, *segments_of(rows))

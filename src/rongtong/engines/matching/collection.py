@@ -69,7 +69,8 @@ class Collection:
             self.bigrams.scores(view.bigrams.terms, view.bigrams.weights),
         ]
         if vectors is not None and self.vectors is not None:
-            found.append(self.vectors.whole @ vectors.whole)
+            # A cosine below zero is a cosine: the nearest come along however far they are, as from a store.
+            found.append(self.vectors.whole @ vectors.whole + 2)
         mask = self._mask(view.query.kinds)
         rows = np.unique(np.concatenate([_best(scores, depth, mask) for scores in found]))
         rows = rows[np.argsort(self._order[rows])]

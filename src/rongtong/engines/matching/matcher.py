@@ -61,6 +61,10 @@ class Matcher:
     def _answer(
         self, view: QueryView, vectors: QueryVectors | None, share: float, top: int, where: str | None
     ) -> Answer:
+        share = 0.0 if vectors is None else share
+        if not view.words.terms and not view.bigrams.terms:
+            # A question without a word is near everything and means nothing.
+            return Answer(view.query.id, [], "none", 0.0, share)
         candidates = self.source.candidates(view, vectors, max(DEPTH, top), where)
         columns, likely = weigh(view, vectors, candidates)
         best = [
