@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.access import Verdict, allows
@@ -21,6 +22,9 @@ from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LIFE
 
 BATCH = 500
+_HAS_EXTERNAL = RawSQL("NOT (external_id = '')", (), output_field=BooleanField())
+"""The condition of the unique index on external ids, word for word: with a parameter in it, as ``~Q(external_id="")``
+is sent, SQLite does not see that the index serves, and each batch reads every record of the kind."""
 Change = Literal["created", "updated", "unchanged", "refused"]
 
 
@@ -72,13 +76,13 @@ def _batches(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
 
 def _known(batch: Sequence[Incoming], terms: Terms) -> dict[str, Resource]:
     """The records of the register that the rows of a batch mean, by their id and by their external id."""
-    records = Resource.objects.filter(kind=terms.kind.key).select_related(None)
+    records = Resource.objects.filter(kind=terms.kind.key).order_by()
     if terms.lock:
         records = records.select_for_update()
     ids = [UUID(row.record) for row in batch if _is_uuid(row.record)]
     external = [row.external_id for row in batch if row.external_id and not row.record]
     return {
-        **_by(records.filter(source=terms.source, external_id__in=external), "external_id"),
+        **_by(records.filter(_HAS_EXTERNAL, source=terms.source, external_id__in=external), "external_id"),
         **_by(records.filter(pk__in=ids), "pk"),
     }
 
