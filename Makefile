@@ -41,15 +41,15 @@ test-postgresql: dev
 		echo "== PostgreSQL: none answers here, its tests are SKIPPED (set DATABASE_URL to run them)"; \
 	else \
 		echo "== PostgreSQL: $${address##*@}"; \
-		DATABASE_URL="$$address" $(BIN)/pytest -q -n $(WORKERS) -m "not browser" --ignore tests/engines; \
+		DATABASE_URL="$$address" $(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser" --ignore tests/engines; \
 	fi
 
 test-sqlite: dev
-	env -u DATABASE_URL $(BIN)/pytest -q -n $(WORKERS)
+	env -u DATABASE_URL $(BIN)/python -m pytest -q -n $(WORKERS)
 
 ## openapi: write the snapshot of the API that the tests compare with
 openapi: dev
-	WRITE_SNAPSHOT=1 $(BIN)/pytest -q tests/api/test_openapi.py
+	WRITE_SNAPSHOT=1 $(BIN)/python -m pytest -q tests/api/test_openapi.py
 
 ## docs: write the pages that are generated from the declarations
 docs: dev
