@@ -1,5 +1,6 @@
 """What a pasted text suggests for the form of a demand, laid beside what the person has already changed."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,12 @@ FORM_OF: dict[reading.Form, str] = {
     "investment": "capital",
     "purchase": "technology",
 }
+CHANGES: dict[reading.Change | None, tuple[str, str]] = {
+    "increase": ("提高", " increase"),
+    "decrease": ("降低", " decrease"),
+    None: ("", ""),
+}
+_BETWEEN = " \t≥≤><=≈约≧≦不低于高小大等于超过少达到为在至"
 TITLE_LENGTH = 60
 NAME_LENGTH = 80
 
@@ -38,11 +45,10 @@ class Suggestion:
 def suggest(text: str) -> Suggestion:
     """What ``text`` itself says of name, targets, constraints, wanted form, acceptance, budget; nothing is invented."""
     read = reading.read_demand("", text)
+    rows = [_row(parameter, text) for parameter in read.targets]
     return Suggestion(
         title=_title(read, text),
-        targets=[
-            _row(parameter) for parameter in read.targets if parameter.low is not None or parameter.high is not None
-        ],
+        targets=[row for row in rows if row["name"] and row["value"]],
         constraints=_unique(span.text.strip()[:300] for span in read.constraints),
         wanted=_unique(FORM_OF[form.form] for form in read.forms),
         acceptance="\n".join(span.text.strip() for span in read.acceptance),
@@ -68,17 +74,22 @@ def _title(read: reading.DemandReading, text: str) -> str:
     return sentences[0].strip().split("\n", 1)[0].rstrip("。；;.")[:TITLE_LENGTH]
 
 
-def _row(parameter: reading.Parameter) -> dict[str, Any]:
+def _row(parameter: reading.Parameter, text: str) -> dict[str, Any]:
     low, high = parameter.low, parameter.high
-    name = parameter.name + {"increase": "提高", "decrease": "降低", None: ""}[parameter.change]
+    name = parameter.name or _clause_before(text, parameter.span.start)
     return {
-        "name": (name or parameter.span.text)[:NAME_LENGTH],
+        "name": (name + CHANGES[parameter.change][name.isascii()])[:NAME_LENGTH],
         "relation": parameter.relation,
         "value": _plain(low if low is not None else high),
         "high": _plain(high) if parameter.relation == "range" else "",
         "unit": parameter.unit[:40],
         "must": True,
     }
+
+
+def _clause_before(text: str, start: int) -> str:
+    """What stands between the last stop and a value whose name was not recognised; the person will correct it."""
+    return re.split(r"[，,。；;：:、\n]", text[:start])[-1].strip(_BETWEEN)
 
 
 def _plain(value: float | None) -> str:
