@@ -5,6 +5,8 @@ import io
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -292,6 +294,21 @@ def test_importing_is_one_transaction_with_an_event_for_each_record():
     assert actions.count("registry.import_record") == 2
     assert actions.count("registry.import_records") == 1
     assert AuditEvent.objects.get(action="registry.import_records").details["sha256"] == job.sha256
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of SQLite; PostgreSQL chooses by its statistics")
+def test_a_batch_finds_its_records_by_the_index():
+    bring(as_csv(DEMANDS))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        bring(as_csv(DEMANDS))
+    lookups = [query["sql"] for query in asked if "external_id" in query["sql"] and " IN (" in query["sql"]]
+    assert lookups
+    with connection.cursor() as cursor:
+        for sql in lookups:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            assert any("resource_external_once" in row[3] for row in cursor.fetchall())
 
 
 def test_a_record_taken_away_between_check_and_import_keeps_the_file_out():
