@@ -1,5 +1,6 @@
 """Lists: as many queries for three rows as for one, filters that stay, nothing unescaped."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -100,3 +101,13 @@ def test_a_figure_can_be_taken_home_as_a_sheet(visitor: Client) -> None:
     ResourceFactory()
     answer = visitor.get(reverse("portal:figure-file", args=("kinds",)))
     assert "技术需求,1" in answer.content.decode()
+
+
+def test_the_workbench_marks_what_changed_since_the_last_visit(signed_in: Callable[..., Client]) -> None:
+    lead = LeadFactory()
+    client, address = signed_in(officer()), reverse("portal:workbench")
+    assert "您上次来之后有变化" not in client.get(address).content.decode()
+    session = client.session
+    session["here"] = (lead.state_since - dt.timedelta(days=1)).isoformat()
+    session.save()
+    assert "您上次来之后有变化" in client.get(address).content.decode()

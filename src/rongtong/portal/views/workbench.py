@@ -1,7 +1,10 @@
 """What waits for the person: the workbench, their demands, their leads."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.leads.queries import Task, funnel, leads_by_state, leads_of, open_leads, to_do
@@ -11,6 +14,7 @@ from rongtong.portal.http import Request, page, paged
 
 LEAD_TASKS = ("to_introduce", "answer_as_demand", "answer_as_supply")
 RECENT = 6
+VISIT = dt.timedelta(hours=1)
 
 
 @login_required
@@ -19,11 +23,14 @@ def workbench(request: Request) -> HttpResponse:
     """To do with one action each, what changed of late, one's own figures."""
     actor = request.actor
     own = listing(actor, Filters(mine=True))
+    seen = _last_here(request)
     context = {
         "tasks": [(task, task.key in LEAD_TASKS, _advice(task)) for task in to_do(actor)],
         "own": [(record, state_label(record)) for record in own[:RECENT]],
         "own_count": own.count(),
-        "leads": [(lead, LEAD.state(lead.state)) for lead in leads_of(actor)[:RECENT]],
+        "leads": [
+            (lead, LEAD.state(lead.state), bool(seen and lead.state_since > seen)) for lead in leads_of(actor)[:RECENT]
+        ],
         "open_leads": open_leads(actor),
         "stages": funnel(actor) if actor.staff else (),
     }
@@ -58,6 +65,16 @@ def my_leads(request: Request) -> HttpResponse:
         "wanted": wanted,
     }
     return page(request, "my_leads", context)
+
+
+def _last_here(request: Request) -> dt.datetime | None:
+    """When the reader was last here before this visit; coming back within the hour is the same visit."""
+    now = timezone.now()
+    here, before = request.session.get("here", ""), request.session.get("before", "")
+    if not here or now - dt.datetime.fromisoformat(here) > VISIT:
+        before = here
+    request.session["here"], request.session["before"] = now.isoformat(), before
+    return dt.datetime.fromisoformat(before) if before else None
 
 
 def _advice(task: Task) -> list[tuple[object, object]]:
