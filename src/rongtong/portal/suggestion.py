@@ -69,7 +69,7 @@ def merged(given: list[Any], suggested: list[Any], seen: set[str], key: Any = st
 
 def _title(read: reading.DemandReading, text: str) -> str:
     sentences = [span.text for span in read.problem] or [text]
-    if read.object and len(read.object.text) >= 4:
+    if read.object and read.language == "zh" and len(read.object.text) >= 4:
         return read.object.text[:TITLE_LENGTH]
     return sentences[0].strip().split("\n", 1)[0].rstrip("。；;.")[:TITLE_LENGTH]
 
