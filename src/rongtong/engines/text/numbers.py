@@ -23,7 +23,12 @@ _ARABIC = re.compile(
     r"\d{1,3}(?:,\d{3}){1,4}(?!\d)(?:\.\d{1,9})?|\d{1,3}(?: \d{3}){1,3}(?![\d.])|\d{1,9}(?:\.\d{1,12})?"
 )
 _POWER = re.compile(r"\s?[×xX*·]\s?10(?:\s?\^\s?\(?([-−+]?\d{1,3})\)?|([⁻⁺]?[⁰¹²³⁴-⁹]{1,3})|(-?[1-9]\d?)(?![\d.]))")
+# 110×10-7/℃ is an expansion, 100×10-20 mm a size.
+_PER_KELVIN = re.compile("/(?:K|℃|°C)")
 _POWER_OF_TEN = re.compile(r"\^\(?([-−+]?\d{1,3})\)?|([⁻⁺]?[⁰¹²³⁴-⁹]{1,3})")
+_STANDING_POWER = re.compile(
+    r"[×xX*·]?\s?10(?:\s?\^\s?\(?([-−+]?\d{1,3})\)?|([⁻⁺]?[⁰¹²³⁴-⁹]{1,3})|([-−]\d{1,2}))(?!\d)\s?"
+)
 _EXPONENT = re.compile(r"[eE]([-+]?\d{1,2})(?![\w.])")
 _MULTIPLIER = re.compile(r"\s?[多余]?(万亿|[十百千]?[万亿]|[百千](?=[万亿吨元瓦伏米克帕个多余]))[多余]?")
 _ENGLISH_MULTIPLIER = re.compile(r"\s?(thousand|million|billion)\b", re.IGNORECASE)
@@ -61,25 +66,17 @@ def chinese_value(numeral: str) -> float | None:
     return float(f"{value}.{decimals}") if decimals else float(value)
 
 
-def _read_arabic(text: str, digits: re.Match[str]) -> Number:
-    value = float(digits.group().replace(",", "").replace(" ", ""))
-    end = digits.end()
-    power = _POWER.match(text, end) or (_POWER_OF_TEN.match(text, end) if digits.group() == "10" else None)
-    if power and (power.lastindex != 3 or value < 10):
-        exponent = int(next(filter(None, power.groups())).translate(_SUPERSCRIPTS).replace("−", "-"))
-        # 10⁵ has no mantissa: the ten itself is the base.
-        return Number(_scaled(1.0 if power.re is _POWER_OF_TEN else value, exponent), digits.start(), power.end())
-    if exponent_match := _EXPONENT.match(text, end):
-        return Number(_scaled(value, int(exponent_match.group(1))), digits.start(), exponent_match.end())
-    factor, end, scaled = _multiplier(text, end)
-    return Number(value * factor, digits.start(), end, scaled)
+def read_power(text: str, start: int) -> tuple[float, int]:
+    """Return the power of ten written at `start` (×10⁻⁶, 10^4, 10-6) and its end; 1.0 and `start` for none."""
+    match = _STANDING_POWER.match(text, start)
+    if match is None:
+        return 1.0, start
+    exponent = int(next(filter(None, match.groups())).translate(_SUPERSCRIPTS).replace("−", "-"))
+    return _scaled(1.0, exponent), match.end()
 
 
-def _scaled(value: float, exponent: int) -> float:
-    return value * 10.0 ** max(-300, min(300, exponent))
-
-
-def _multiplier(text: str, start: int) -> tuple[float, int, bool]:
+def read_multiplier(text: str, start: int) -> tuple[float, int, bool]:
+    """Return the factor written at `start` (万, 亿, million; 1.0 for none), its end, and whether there is one."""
     if english := _ENGLISH_MULTIPLIER.match(text, start):
         return _ENGLISH[english.group(1).lower()], english.end(), True
     match = _MULTIPLIER.match(text, start)
@@ -90,6 +87,24 @@ def _multiplier(text: str, start: int) -> tuple[float, int, bool]:
         return factor, match.end(), True
     more = start + 1 if text[start : start + 1] in {"多", "余"} else start
     return 1.0, more, False
+
+
+def _read_arabic(text: str, digits: re.Match[str]) -> Number:
+    value = float(digits.group().replace(",", "").replace(" ", ""))
+    end = digits.end()
+    power = _POWER.match(text, end) or (_POWER_OF_TEN.match(text, end) if digits.group() == "10" else None)
+    if power and (power.lastindex != 3 or value < 10 or _PER_KELVIN.match(text, power.end())):
+        exponent = int(next(filter(None, power.groups())).translate(_SUPERSCRIPTS).replace("−", "-"))
+        # 10⁵ has no mantissa: the ten itself is the base.
+        return Number(_scaled(1.0 if power.re is _POWER_OF_TEN else value, exponent), digits.start(), power.end())
+    if exponent_match := _EXPONENT.match(text, end):
+        return Number(_scaled(value, int(exponent_match.group(1))), digits.start(), exponent_match.end())
+    factor, end, scaled = read_multiplier(text, end)
+    return Number(value * factor, digits.start(), end, scaled)
+
+
+def _scaled(value: float, exponent: int) -> float:
+    return value * 10.0 ** max(-300, min(300, exponent))
 
 
 def _read_chinese(text: str, start: int) -> Number | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -52,9 +54,15 @@ _LATIN = re.compile(r"%RH|[A-Za-zμµΩΩÅ%‰°′″℃℉㎡㎥㎜㎝㎞㎏�
 _SIGN = re.compile(r"[%‰℃℉°]C?|㎡|㎥")
 _EXPONENT = re.compile(r"\^\(?([-−]?[1-9])\)?|([⁻]?[¹²³⁴])|([23])(?!\d|[.,]\d|×)|([-−][1-4])(?![\d.])")
 _DENOMINATOR = re.compile(r"\s?[/／每]\s?|\s+per\s+")
-_PRODUCT = re.compile(r"[·⋅•*×∙]|\.(?=[A-Za-zμΩ°℃])")
+_PRODUCT = re.compile(r"\s?[·⋅•∙]\s?|[*×]|\.(?=[A-Za-zμΩ°℃])")
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁻−", "1234--")
-_AMOUNT = re.compile(r"10{1,3}(?!\d)")
+# Amounts that units are stated per: g/10min, g/(m2·24h), N/25mm, cm3/(m2·24h·0.1MPa). Any other number would make a
+# ratio of 220V/50Hz.
+_AMOUNT = re.compile(
+    r"10{1,3}(?!\d)|24(?=\s?h)|(?<=[Nf]/)(?:[1235]0|[1-9]?5)(?=\s?mm)|(?<=[Nf]/)5(?=\s?cm)|0\.1(?=\s?MPa)"
+)
+_MINUTE = re.compile("分(?!钟)")
+_PER_KELVIN = re.compile(r"[/／](?=(?:K|℃|°C)(?![A-Za-z]))")
 # What follows one of these is another word: 年产, 月份, 日期, 天然, 方法 …
 _NOT_A_UNIT = re.compile(
     r"年[产度来前代底初末出处间龄级轻均利销收份第]|月[产份底初\d]|日[产前本期常\d]|次[数要]|[个]?人[工才机]|元[素件器]"
@@ -96,7 +104,7 @@ def resolve(text: str, factors: Factors, hint: str) -> Unit | None:
 @dataclass(frozen=True, slots=True)
 class _Table:
     symbols: dict[str, str]
-    whole: tuple[str, ...]
+    whole: dict[str, tuple[str, ...]]
     any_case: dict[str, str]
     ambiguous: dict[str, dict[str, str]]
     counted: frozenset[str]
@@ -130,11 +138,19 @@ def _table() -> _Table:
     symbols |= source["fixed"] | source["whole"]
     return _Table(
         symbols=symbols | dict.fromkeys(source["ambiguous"], ""),
-        whole=tuple(sorted((*source["whole"], "dB(A)"), key=len, reverse=True)),
+        whole=_by_first_character((*source["whole"], "dB(A)")),
         any_case={symbol.lower(): symbol for symbol in source["any_case"]},
         ambiguous=source["ambiguous"],
         counted=frozenset(source["counted"]),
     )
+
+
+def _by_first_character(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Longest first; a name of letters alone needs no place here, the scanner reads it with what follows it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(filter(lambda name: not name.isalpha(), names), key=len, reverse=True):
+        found[name[0]].append(name)
+    return {first: tuple(longest_first) for first, longest_first in found.items()}
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +167,7 @@ def _registry() -> pint.UnitRegistry[Any]:
 def _sense(symbol: str, hint: str) -> str:
     senses = _table().ambiguous.get(symbol)
     if senses is None:
-        return symbol if symbol.isdigit() else _table().symbols[symbol]
+        return symbol if symbol[0].isdigit() else _table().symbols[symbol]
     return next(expression for key, expression in senses.items() if key in hint)
 
 
@@ -172,10 +188,9 @@ def _interval(sense: str) -> str:
 
 
 def _whole(text: str, start: int) -> str | None:
-    for written in _table().whole:
-        if text.startswith(written, start) and not text[start + len(written) : start + len(written) + 1].isascii():
-            return written
-        if text.startswith(written, start) and not text[start + len(written) : start + len(written) + 1].isalnum():
+    for written in _table().whole.get(text[start : start + 1], ()):
+        following = text[start + len(written) : start + len(written) + 1]
+        if text.startswith(written, start) and not (following.isascii() and following.isalnum()):
             return written
     return None
 
@@ -185,6 +200,9 @@ def _factors(text: str) -> Factors:
 
 
 def _scan(text: str, start: int) -> tuple[Factors, int]:
+    if per := _PER_KELVIN.match(text, start):
+        found = _factor(text, per.end())
+        return (((found[0], -found[1]),), found[2]) if found else ((), start)
     first = _factor(text, start)
     if first is None or (first[0] in _CALENDAR and not text.startswith("内", first[2])):
         return (), start
@@ -203,29 +221,35 @@ def _next_factor(text: str, position: int, sign: int) -> tuple[list[tuple[str, i
     if slash := _DENOMINATOR.match(text, position):
         return _denominator(text, slash.end())
     if product := _PRODUCT.match(text, position):
-        found = _factor(text, product.end())
-        return ([(found[0], sign * found[1])], found[2], sign) if found else None
+        return _times(text, product.end(), sign)
     blank = text[position : position + 1] == " "
     found = _factor(text, position + blank)
     # Without a sign between them only a negative exponent proves a product: "W m-1 K-1", "mol L⁻¹".
     return ([(found[0], found[1])], found[2], sign) if found and found[1] < 0 else None
 
 
+def _times(text: str, position: int, sign: int) -> tuple[list[tuple[str, int]], int, int] | None:
+    """Read one more factor; below the line an amount may stand with it."""
+    amount = _AMOUNT.match(text, position) if sign < 0 else None
+    found = _factor(text, amount.end() + text.startswith(" ", amount.end()) if amount else position)
+    if found is None:
+        return None
+    return [*([(amount.group(), sign)] if amount else []), (found[0], sign * found[1])], found[2], sign
+
+
 def _denominator(text: str, position: int) -> tuple[list[tuple[str, int]], int, int] | None:
     if text[position : position + 1] == "(":
         return _bracketed(text, position + 1)
-    amount = _AMOUNT.match(text, position)
-    found = _factor(text, amount.end() if amount else position)
-    if found is None:
-        return None
-    return [*([(amount.group(), -1)] if amount else []), (found[0], -found[1])], found[2], -1
+    if minute := _MINUTE.match(text, position):
+        return [("min", -1)], minute.end(), -1
+    return _times(text, position, -1)
 
 
 def _bracketed(text: str, position: int) -> tuple[list[tuple[str, int]], int, int] | None:
     factors: list[tuple[str, int]] = []
-    while len(factors) < 5 and (found := _factor(text, position)):
-        factors.append((found[0], -found[1]))
-        position = found[2]
+    while len(factors) < 7 and (found := _times(text, position, -1)):
+        factors.extend(found[0])
+        position = found[1]
         if text[position : position + 1] == ")":
             return factors, position + 1, -1
         separator = _PRODUCT.match(text, position)
@@ -269,6 +293,9 @@ def _latin_symbol(text: str, start: int) -> str | None:
     if match is None:
         return None
     run = match.group()
+    with_digit = text[start : match.end() + 1]
+    if with_digit in table.symbols:
+        return with_digit
     if run in table.symbols or run.lower() in table.any_case:
         return run
     bare = run.rstrip("³")
