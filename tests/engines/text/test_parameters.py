@@ -64,6 +64,39 @@ def test_a_statement_is_read_with_name_relation_value_and_unit(written: str, exp
 
 
 @pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("循环容量保持率 ≥ 88 %", ["循环容量保持率"]),
+        ("温升 ≤ 65 K", ["温升"]),
+        ("母排温升 ≤ 65 K", ["母排温升"]),
+        ("床层压降≤5 kPa", ["床层压降"]),
+        ("屏蔽效能 ≥ 60 dB", ["屏蔽效能"]),
+        ("到港货物准点率 ≥ 95 %", ["到港货物准点率"]),
+        ("频率响应≥20 kHz；节能率≥20%", ["频率响应", "节能率"]),
+        ("3、性能要求：电磁屏蔽效能≥60 dB，和易性≥5", ["电磁屏蔽效能", "和易性"]),
+        ("循环容量保持率达到88%以上", ["循环容量保持率"]),
+    ],
+)
+def test_a_name_that_fills_the_clause_before_a_sign_is_taken_whole(written: str, names: list[str]) -> None:
+    assert [(found.name, found.change) for found in text.parameters(written)] == [(name, None) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("要求抗压强度≥50MPa", "抗压强度"),
+        ("使产品合格率≥95%", "产品合格率"),
+        ("其抗压强度≥50MPa", "抗压强度"),
+        ("硬度应≥50HRC", "硬度"),
+        ("系统能够提供带宽≥10 Mbps", "带宽"),
+        ("硬度≥50HRC和抗拉强度≥800MPa", "抗拉强度"),
+    ],
+)
+def test_the_words_around_a_name_are_no_part_of_it(written: str, name: str) -> None:
+    assert text.parameters(written)[-1].name == name
+
+
+@pytest.mark.parametrize(
     ("written", "name", "change"),
     [
         ("生产效率提高30%以上", "生产效率", "increase"),

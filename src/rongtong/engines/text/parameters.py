@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rongtong.engines.text.names import group_of, name_after, name_before
+from rongtong.engines.text.context import unit_beside_name, unit_in_context, unit_of_scaled
+from rongtong.engines.text.names import group_of, name_after, name_before, whole_name
 from rongtong.engines.text.normal import fold
 from rongtong.engines.text.numbers import STARTS, read_number
 from rongtong.engines.text.quantities import SIGNS, WINDOW, Quantity, read_quantity
-from rongtong.engines.text.relations import Change, Relation, change_before, relation_after, relation_before
+from rongtong.engines.text.relations import Change, Relation, change_before, is_signed, relation_after, relation_before
 from rongtong.engines.text.sentences import Span
-from rongtong.engines.text.units import NUMBER, TEMPERATURE, TIME, Unit, read_unit, unit_named
+from rongtong.engines.text.units import NUMBER, TIME, Unit, read_unit, unit_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,11 @@ def parameters(text: str, limit: int = 500) -> list[Parameter]:
 # A text with more numbers is a table or a log; reading on would take seconds and say nothing.
 _MOST_NUMBERS = 20_000
 _CLAUSE_END = re.compile(r"[，。；,;、！？!?\n\r(]|\.\s")
-_UNIT_IN_NAME = re.compile(r"[(/\[]\s?([^()\[\]\s]{1,14})\s?[)\]]?\s?[:=]?\s*$")
-_UNIT_AFTER_NAME = re.compile(r"(?<=[^A-Za-z])(dB\(A\)|[A-Za-zμΩ°℃%]{2,6}(?:/[A-Za-z0-9³²]{1,5})?)\s*[:=]?\s*$")
 _BETWEEN_BOUNDS = re.compile(r"\s?[≤<]\s?([^\s≤<>≥=,，。；;]{1,12})\s?[≤<]\s?")
 _FROM = re.compile(r"[从由](?:原来的?|目前的?|现在的?)?约?$")
 _STOP = re.compile(r"[，。；,;、！？!?\n\r]")
 _CLOSED_BEFORE_A_RELATION = re.compile(r"\)\s?(?:[≥≤<>=为达]|[小大低高少多]于|不[小大低高少多超])")
 _STILL_A_RELATION = re.compile(r"\s?(?:[≥≤<>=为]|[小大低高少多]于|不[小大低高少多超]|达|在|是)")
-_PERIODS = (
-    ("年", re.compile("年(?:产|处理|加工|生产|消耗|消纳|供|发电|用|节|产量|产能|需求量)")),
-    ("天", re.compile("(?:每天|每日|日)(?:产|处理|加工|生产|消耗|供|用)")),
-    ("小时", re.compile("小时(?:产|处理|加工|生产)")),
-)
-_MONEY = re.compile("资金|投入|投资|预算|经费|费用|成本|产值|收入|利税|利润")
-_DIFFERENCES = re.compile("温差|温升|波动|偏差|精度|误差|均匀|公差|accuracy|deviation|difference|error")
-
 # Start, end and unit of a name; the unit may stand with the name: 密度(g/cm³) ≥ 1.8.
 _Named = tuple[int, int, Unit]
 
@@ -104,7 +95,9 @@ class _Reader:
         left, change = change_before(left, quantity.unit, bool(before))
         if double := self._double_bound(left, clause, quantity):
             return double
-        start, stop, unit = self._name(left, clause, quantity, end)
+        whole = clause == 0 or _CLAUSE_END.match(self.text, clause - 1) is not None
+        signed = whole and change is None and is_signed(self.text, quantity.start)
+        start, stop, unit = self._name(left, clause, quantity, end, signed)
         stated = before or after
         name = self.text[start:stop]
         # In 从2万吨提升至10万吨 the first value is where one comes from, in 保持率(25℃)≥80% it is a condition; both
@@ -115,9 +108,9 @@ class _Reader:
         known = "" if unit is NUMBER and start > quantity.start else name
         if origin or not _worth(quantity, unit, stated, change, known):
             return None, end
-        if unit is NUMBER and _MONEY.search(name) and self.text[quantity.end - 1] in "万亿":
-            unit = unit_named("元") or unit
-        unit = _in_context(unit, name, quantity.kind == "tolerance")
+        if unit is NUMBER and self.text[quantity.end - 1] in "万亿":
+            unit = unit_of_scaled(name)
+        unit = unit_in_context(unit, name, quantity.kind == "tolerance")
         return self._build((start, stop, unit), quantity, stated, change, end), end
 
     def _clause_start(self, position: int, floor: int) -> int:
@@ -144,10 +137,12 @@ class _Reader:
         name = (clause + start, clause + stop, unit) if outside else (match.start(1), match.end(1), unit)
         return self._build(name, replace(quantity, low=low, high=high, kind="range"), None, None, end), end
 
-    def _name(self, left: str, clause: int, quantity: Quantity, end: int) -> _Named:
+    def _name(self, left: str, clause: int, quantity: Quantity, end: int, signed: bool) -> _Named:
         unit = quantity.unit
         if unit is NUMBER:
-            left, unit = _unit_beside_name(left)
+            left, unit = unit_beside_name(left)
+        if signed and (whole := whole_name(left)) and whole[1] > whole[0]:
+            return clause + whole[0], clause + whole[1], unit
         start, stop = name_before(left)
         colon = left.rfind(":", start, stop)
         if start <= colon < stop - 2:
@@ -199,15 +194,6 @@ class _Reader:
         )
 
 
-def _unit_beside_name(left: str) -> tuple[str, Unit]:
-    for pattern in (_UNIT_AFTER_NAME, _UNIT_IN_NAME):
-        match = pattern.search(left)
-        unit = unit_named(match.group(1)) if match else None
-        if match and unit:
-            return left[: match.start()], unit
-    return left, NUMBER
-
-
 def _worth(quantity: Quantity, unit: Unit, stated: Relation | None, change: Change | None, name: str) -> bool:
     """Leave out what is mentioned in passing: three machines, ten people, a number without a name."""
     if unit is NUMBER:
@@ -215,16 +201,6 @@ def _worth(quantity: Quantity, unit: Unit, stated: Relation | None, change: Chan
     if unit.counted:
         return (stated is not None and (bool(name) or unit.dimension == TIME)) or group_of(name) is not None
     return bool(name) or stated is not None or change is not None or quantity.kind != "one"
-
-
-def _in_context(unit: Unit, name: str, tolerance: bool) -> Unit:
-    """年产5万吨 is a rate, 温差5℃ and ±2℃ are differences."""
-    if unit.dimension == TEMPERATURE and (tolerance or _DIFFERENCES.search(name)):
-        return unit.difference()
-    if unit is NUMBER or "/" in unit.text or TIME in unit.dimension:
-        return unit
-    period = next((period for period, pattern in _PERIODS if pattern.search(name)), None)
-    return unit.per(period) if period else unit
 
 
 def _bounds(quantity: Quantity, stated: Relation | None) -> tuple[Relation, float | None, float | None]:

@@ -45,21 +45,25 @@ _AFTER = re.compile(
     r"|(?P<about>左右|上下)|(?P<within>内))"
 )
 _FILLER = re.compile(r"(?:[\s(:]|在|到|至|达到|达|约|为|是|¥|￥|[ΦφФØ]|of|to|by)+$")
+_SIGNED = re.compile(r"[≥≤<>=≈≮≯][\s(±φΦ负-]*$")
 _PREFIX_UNIT = re.compile(r"(HRC|HRA|HRB|HBW|HB|HV|HK)\s?$")
 _REACHING = re.compile(r"(?:到|至|为|\bto)\s*$")
 
+# 温升, 压降, 沉降, 衰减 and 降解率, 减水率 name quantities of their own.
 _MORE = (
-    r"(?:提高|提升|增加|增长|增强|延长|扩大|上升|升高|升|increas\w*|improv\w*|rais\w*|enhanc\w*|extend\w*)"
+    r"(?:提高|提升|增加|增长|增强|延长|扩大|上升|升高|(?<![温压爬抬攀])升(?![温力降压华速程])|increas\w*|improv\w*|rais\w*|enhanc\w*|extend\w*)"
     r"(?:了|比例|幅度|率)?"
 )
 _LESS = (
-    r"(?:降低|减少|下降|缩短|节约|节省|节能|减小|减轻|降|减|reduc\w*|decreas\w*|lower\w*|cut\w*|sav\w*|shorten\w*)"
+    r"(?:降低|减少|下降|缩短|节约|节省|节能|减小|减轻|(?<![温压力沉升消])降(?![解温噪尘水压凝落滤雨])|(?<![衰增加递缩])减(?![震振水排阻摩速压])|reduc\w*|decreas\w*|lower\w*|cut\w*|sav\w*|shorten\w*)"
     r"(?:了|比例|幅度|率)?"
 )
 _CHANGE_AT_END = re.compile(rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\s?(?:by\s?)?$", re.IGNORECASE)
 _CHANGE_AT_START = re.compile(
     rf"(?:.{{0,6}}?(?:将|使|可|能|并|be\s|to\s))??(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?![至到为])", re.IGNORECASE
 )
+# 从室温升至380℃: what reaches a value is a verb after any noun.
+_SHORT_VERB = re.compile("[升降减]$")
 _LONGEST = 24
 
 
@@ -84,6 +88,11 @@ def relation_after(text: str, position: int, unit: Unit) -> tuple[Relation | Non
     return (">=" if match.group("least") else "<="), match.end()
 
 
+def is_signed(text: str, position: int) -> bool:
+    """Say whether the number at `position` is introduced by a sign of relation such as ≥, not by words."""
+    return _SIGNED.search(text, max(0, position - 6), position) is not None
+
+
 def change_before(left: str, unit: Unit, related: bool) -> tuple[str, Change | None]:
     """Return the clause without its verb of change, and the change: 效率提高 30% increases the efficiency by 30 %.
 
@@ -91,9 +100,12 @@ def change_before(left: str, unit: Unit, related: bool) -> tuple[str, Change | N
     """
     tail = left[-_LONGEST:]
     if reaching := _REACHING.search(tail):
-        verb = _CHANGE_AT_END.search(tail[: reaching.start()])
+        verb = _CHANGE_AT_END.search(tail[: reaching.start()]) or _SHORT_VERB.search(tail[: reaching.start()])
         return (left[: len(left) - len(tail) + verb.start()] if verb else left), None
-    if match := _CHANGE_AT_END.search(tail):
+    match = _CHANGE_AT_END.search(tail)
+    if match and left.strip() == match.group().strip() and left.rstrip().endswith("率"):
+        return left, None
+    if match:
         return left[: len(left) - len(tail) + match.start()], "increase" if match.group("more") else "decrease"
     # 降低整机质量20%: the verb opens the clause. With a bound on a rate (提高合格率≥95%) the rate itself is bounded.
     relative = unit.dimension in {RATIO, MULTIPLE} and not (related and left.rstrip().endswith(("率", "度", "量")))
@@ -101,6 +113,11 @@ def change_before(left: str, unit: Unit, related: bool) -> tuple[str, Change | N
     if start is None:
         return left, None
     return " " * start.end() + left[start.end() :], "increase" if start.group("more") else "decrease"
+
+
+def without_change(name: str) -> str:
+    """Return the name without the verb of change that ends it: 生产效率 for 生产效率提高."""
+    return _CHANGE_AT_END.sub("", name).strip() or name
 
 
 def strip_filler(left: str) -> str:
