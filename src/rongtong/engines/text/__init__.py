@@ -14,6 +14,7 @@ from rongtong.engines.text.relations import Change, Relation
 from rongtong.engines.text.satisfaction import Reason, Satisfaction, Verdict, compare, satisfaction_table
 from rongtong.engines.text.sentences import Span, sentences
 from rongtong.engines.text.spam import Spam, is_spam_line
+from rongtong.engines.text.stated import stated
 from rongtong.engines.text.tokens import bigrams, bigrams_of_normal, words, words_of_normal
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "sentences",
     "simhash",
     "simplify",
+    "stated",
     "words",
     "words_of_normal",
 ]

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rongtong.engines.text.context import unit_beside_name
 from rongtong.engines.text.names import Better, group_of, names_agree
+from rongtong.engines.text.normal import fold
 from rongtong.engines.text.parameters import Parameter
+from rongtong.engines.text.relations import without_change
 
 Verdict = Literal["met", "not_met", "not_stated"]
 Reason = Literal[
@@ -68,7 +71,7 @@ def compare(required: Parameter, offered: Parameter) -> Satisfaction:
     covered, such as a working temperature, when it lies around), not_met when they share no value, not_stated when
     the offer allows both. A plain required value of a quantity with a known direction is a bound: 600 meets 日产500吨.
     """
-    if not names_agree(required.name, offered.name):
+    if not names_agree(_quantity_name(required), _quantity_name(offered)):
         return Satisfaction(required, offered, "not_stated", "other_name")
     if required.dimension != offered.dimension:
         return Satisfaction(required, offered, "not_stated", "other_dimension")
@@ -86,6 +89,12 @@ def satisfaction_table(required: Sequence[Parameter], offered: Sequence[Paramete
     An offer that meets wins over one that fails, and any comparable offer over none; "absent" when no name agrees.
     """
     return [_best(need, offered) for need in required]
+
+
+def _quantity_name(parameter: Parameter) -> str:
+    """The name without what a person may write beside it in a form: its unit (密度(g/cm3)), its change (效率提高)."""
+    name = unit_beside_name(fold(parameter.name))[0] or parameter.name
+    return without_change(name) if parameter.change else name
 
 
 _ORDER: dict[Verdict, int] = {"met": 0, "not_met": 1, "not_stated": 2}
