@@ -77,6 +77,7 @@ def report_answers(
     record_auroc(f"{name}_top_auroc", likely, right, benchmark)
     record_auroc(f"{name}_fused_auroc", fused, right_fused, benchmark)
     supplied = np.array([any(grade >= 2 for grade in row.grades.values()) for row in rows])
+    record_auroc(f"{name}_supplied_auroc", likely, supplied, benchmark)
     verdicts = np.array([thresholds().verdict(each) for each in likely])
     table = Table("verdict", "demands", "best answer right", "some supply fits", title=f"{name}: verdicts")
     for verdict in ("suitable", "related_only", "none"):
@@ -99,14 +100,16 @@ def report_raw(found: Topics, rows: Sequence[Judged], systems: Mapping[str, np.n
             right.append(row.grades[top] >= 2)
         CONSOLE.print(f"{system}: AUROC of the top score {measures.auroc(np.array(best), np.array(right)):.3f}")
         if system == "RRF":
+            supplied = np.array([any(grade >= 2 for grade in row.grades.values()) for row in rows])
             record_auroc("rrf_top_auroc", np.array(best), np.array(right), benchmark)
+            record_auroc("rrf_supplied_auroc", np.array(best), supplied, benchmark)
 
 
 def record_auroc(key: str, scores: np.ndarray, right: np.ndarray, benchmark: Benchmark) -> None:
     """Notes an AUROC and prints its interval over demands."""
     low, high = measures.interval(len(scores), lambda drawn: measures.auroc(scores[drawn], right[drawn]))
     value = measures.auroc(scores, right)
-    CONSOLE.print(f"{key}: {value:.3f} (95 % {low:.2f}–{high:.2f}; {int(right.sum())} of {len(right)} right)")
+    CONSOLE.print(f"{key}: {value:.3f} (95 % {low:.2f}–{high:.2f}; {int(right.sum())} of {len(right)})")
     benchmark.record(key, value)
 
 

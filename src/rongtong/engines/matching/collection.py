@@ -95,10 +95,11 @@ class Collection:
     def _vectors_of(self, rows: Ints) -> CandidateVectors | None:
         if self.vectors is None:
             return None
-        first, last = self.vectors.offsets[rows], self.vectors.offsets[rows + 1]
-        owners = np.repeat(np.arange(len(rows)), last - first)
-        places = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.empty(0, np.int64)])
-        return CandidateVectors(self.vectors.whole[rows], self.vectors.segments[places.astype(np.int64)], owners)
+        first = self.vectors.offsets[rows]
+        sizes = self.vectors.offsets[rows + 1] - first
+        owners = np.repeat(np.arange(len(rows)), sizes)
+        places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        return CandidateVectors(self.vectors.whole[rows], self.vectors.segments[places], owners)
 
 
 def _best(scores: Floats, depth: int, mask: Mask | None) -> Ints:
