@@ -1,7 +1,9 @@
 """English pages speak English: every sentence is translated, and no code reaches a reader in either language."""
 
+import ast
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +15,9 @@ from django.urls import reverse
 import rongtong
 from tests.factories import AchievementFactory, PartyFactory, ResourceFactory, member, officer
 
-CATALOGUE = Path(rongtong.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+PACKAGE = Path(rongtong.__file__).parent
+MARKERS = ("_", "gettext", "ngettext")
+CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 OPEN = ("home", "help", "sign-in", "resources", "figures", "describe", "export", "search")
 FOR_MEMBERS = ("workbench", "my-demands", "my-leads", "import")
@@ -41,6 +45,29 @@ def entries() -> list[tuple[str, str]]:
 def test_every_sentence_has_its_english() -> None:
     assert len(entries()) > 400
     assert [source for source, english in entries() if not english] == []
+
+
+def sentences_of_code() -> Iterator[str]:
+    """Every constant sentence that the code hands to gettext."""
+    for path in (PACKAGE / folder for folder in ("portal", "domain", "api")):
+        for source in path.rglob("*.py"):
+            for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
+                    yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant))
+
+
+def sentences_of_templates() -> Iterator[str]:
+    """Every plain sentence of the templates (those with variables are left to the catalogue's own tools)."""
+    for source in (PACKAGE / "portal" / "templates").rglob("*.html"):
+        yield from (
+            found[1] for found in re.findall(r"""(?:translate |_\()(["'])(.+?)\1""", source.read_text(encoding="utf-8"))
+        )
+
+
+def test_no_sentence_of_code_or_templates_is_missing_from_the_catalogue() -> None:
+    known = {source for source, _english in entries()}
+    told = {json.dumps(text, ensure_ascii=False)[1:-1] for text in (*sentences_of_code(), *sentences_of_templates())}
+    assert told - known == set()
 
 
 def test_placeholders_survive_translation() -> None:
