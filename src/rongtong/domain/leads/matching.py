@@ -13,6 +13,7 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import indexing, measures
 from rongtong.domain.registry.access import readable_classes
+from rongtong.domain.registry.declaration import Values
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.measures import Measures
 from rongtong.domain.registry.models import Resource
@@ -71,13 +72,7 @@ def record_query(actor: Actor, record: Resource, *, without: Collection[str] = (
     if kind.key == "demand":
         fields = [field for field in fields if field.name in ASKED]
     body = "\n".join(field.type.words(values[field.name]) for field in sorted(fields, key=lambda f: -f.search))
-    wanted = [
-        row
-        for field in kind.fields
-        if isinstance(field.type, Measures)
-        for row in values.get(field.name, [])
-        if measures.written(row) not in without
-    ]
+    wanted = [row for row in _measured(record, values) if measures.written(row) not in without]
     return text_query(record.title, body, targets=wanted, without=without, name=str(record.pk), field=record.field)
 
 
@@ -93,7 +88,7 @@ def text_query(
     """A question in somebody's own words; ``targets`` are rows of measures, None to read them from the text."""
     for part in without:
         body = body.replace(part, "")
-    parameters = None if targets is None else [p for row in targets for p in text.parameters(measures.written(row))]
+    parameters = None if targets is None else [_parameter(row) for row in targets]
     return Query(name, title[:MOST_TITLE], body[:MOST_TEXT], parameters=parameters, field=field or None)
 
 
@@ -133,7 +128,20 @@ def match_record(
 
 def reasons(actor: Actor, query: Query, record: Resource) -> Explanation:
     """Why ``record`` answers ``query``, quoting only what ``actor`` may read of it."""
-    return explain(query, readable_record(actor, record), indexing.encoder())
+    values = record.declaration.readable(record.values, readable_classes(actor, record))
+    stated = [_parameter(row) for row in _measured(record, values)]
+    return explain(query, readable_record(actor, record), indexing.encoder(), stated)
+
+
+def _measured(record: Resource, values: Values) -> list[dict[str, Any]]:
+    """The rows of every table of measures among ``values``."""
+    tables = [field.name for field in record.declaration.fields if isinstance(field.type, Measures)]
+    return [row for name in tables for row in values.get(name, [])]
+
+
+def _parameter(row: dict[str, Any]) -> text.Parameter:
+    high = float(row["high"]) if row["relation"] == "range" else None
+    return text.stated(row["name"], row["relation"], float(row["value"]), high, row["unit"])
 
 
 def readable_record(actor: Actor, record: Resource) -> Record:

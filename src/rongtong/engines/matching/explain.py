@@ -17,7 +17,7 @@ from rongtong.engines.matching.encoder import Encoder, EncoderError
 from rongtong.engines.matching.query import Query, demand_words, read_query
 from rongtong.engines.matching.records import Record
 from rongtong.engines.matching.segments import record_text, segments
-from rongtong.engines.text import Satisfaction, Span
+from rongtong.engines.text import Parameter, Satisfaction, Span
 
 Agreement = Literal["same", "different", "unknown"]
 Unknown = Literal["holder", "field", "stage", "date", "parameters", "text"]
@@ -72,11 +72,16 @@ class Explanation:
     unknown: list[Unknown]
 
 
-def explain(query: Query, record: Record, encoder: Encoder | None = None) -> Explanation:
-    """Explains a match. `record` is the record as its reader may see it: nothing else is quoted."""
+def explain(
+    query: Query, record: Record, encoder: Encoder | None = None, stated: Sequence[Parameter] = ()
+) -> Explanation:
+    """Explains a match. `record` is the record as its reader may see it: nothing else is quoted.
+
+    `stated` are parameters that the record gives in fields of their own; those of its text are read beside them.
+    """
     query_text, candidate_text = record_text(query.title, query.text), record_text(record.title, record.text)
     view = read_query(query)
-    offered = reading.parameters(candidate_text)
+    offered = [*stated, *reading.parameters(candidate_text)]
     table = reading.satisfaction_table(view.parameters, offered)
     return Explanation(
         query=query.id,
