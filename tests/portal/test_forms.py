@@ -140,3 +140,11 @@ def test_terms_are_found_while_one_types(visitor: Client) -> None:
 def test_another_row_of_parameters_is_named_after_its_field(visitor: Client) -> None:
     body = visitor.get(reverse("portal:measure"), {"name": "targets", "wants": "1"}).content.decode()
     assert 'name="targets.value"' in body and 'name="targets.must"' in body
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_tampered_with_is_refused_without_a_fault(signed_in: Callable[..., Client]) -> None:
+    client = signed_in(member())
+    bad = {"title": "x", "identifier": "not-an-id"}
+    assert client.post(reverse("portal:create", args=("achievement",)), bad).status_code == 404
+    assert client.post(reverse("portal:reading"), {"text": "石灰窑出灰卡料怎么办", "seen": "{"}).status_code == 200

@@ -2,10 +2,11 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,6 +31,14 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 def own_party(actor: Actor) -> Party | None:
     """The organisation or person that ``actor`` acts for."""
     return Party.objects.filter(pk=actor.party).first() if actor.party else None
+
+
+def uuid_or_404(written: str) -> UUID:
+    """An identifier that came with a form or an address."""
+    try:
+        return UUID(written)
+    except ValueError:
+        raise Http404 from None
 
 
 def back_to(request: HttpRequest, fallback: str = "portal:home") -> str:

@@ -91,7 +91,7 @@ def _structure(given: QueryDict) -> dict[str, Any]:
     """The form's part, suggestions merged into what the person has; ``seen`` remembers what was ever suggested."""
     kind = kind_of("demand")
     suggestion = suggest(given.get("text", ""))
-    seen = set(json.loads(given.get("seen") or "[]"))
+    seen = _seen(given.get("seen", ""))
     values = _merged_values(kind, given, suggestion, seen)
     title = given.get("title", "")
     if title in ("", given.get("suggested_title", "")):
@@ -105,6 +105,15 @@ def _structure(given: QueryDict) -> dict[str, Any]:
         "seen": json.dumps(sorted(seen | _keys(suggestion)), ensure_ascii=False),
         "completeness": kind.completeness(kind.clean(values).values),
     }
+
+
+def _seen(written: str) -> set[str]:
+    """The keys of what was suggested before; a field that was tampered with counts as nothing."""
+    try:
+        keys = json.loads(written or "[]")
+    except json.JSONDecodeError:
+        return set()
+    return {key for key in keys if isinstance(key, str)} if isinstance(keys, list) else set()
 
 
 def _merged_values(kind: Kind, given: QueryDict, suggestion: Suggestion, seen: set[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from rongtong.domain.registry.states import LISTED
 from rongtong.engines import text
 from rongtong.portal import answers
 from rongtong.portal.answers import Chip
-from rongtong.portal.http import Request, page
+from rongtong.portal.http import Request, page, uuid_or_404
 from rongtong.portal.views.resources import record_or_404
 
 POINTS = 8
@@ -40,7 +40,7 @@ def match(request: Request, identifier: UUID) -> HttpResponse:
 def compare(request: Request, identifier: UUID) -> HttpResponse:
     """Two answers side by side."""
     record = record_or_404(request, identifier)
-    wanted = [record_or_404(request, _uuid(written)) for written in request.GET.getlist("with")[:2]]
+    wanted = [record_or_404(request, uuid_or_404(written)) for written in request.GET.getlist("with")[:2]]
     cards = [card for other in wanted if (card := answers.card_between(request.actor, record, other))]
     if len(cards) != 2:
         return HttpResponseRedirect(reverse("portal:match", args=(record.pk,)))
@@ -155,13 +155,6 @@ def _side_by_side(cards: list[answers.Card]) -> list[tuple[str, str, list[answer
     """The required parameters, each with what either answer offers."""
     rows = zip(*(card.parameters for card in cards), strict=False)
     return [(offers[0].name, offers[0].required, list(offers)) for offers in rows]
-
-
-def _uuid(written: str) -> UUID:
-    try:
-        return UUID(written)
-    except ValueError:
-        raise Http404 from None
 
 
 def _probability(written: str) -> float | None:

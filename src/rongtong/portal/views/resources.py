@@ -22,7 +22,7 @@ from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LIFE
 from rongtong.portal import forms, lists
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, own_party, page, paged
+from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
 
 OWNER_CLASSES = frozenset(Visibility)
 PAGE = 30
@@ -102,7 +102,7 @@ def create(request: Request, kind: str) -> HttpResponse:
     """A new record of a kind; saved as a draft."""
     declaration = kind_or_404(kind)
     if request.POST.get("identifier"):
-        return _edit(request, record_or_404(request, UUID(request.POST["identifier"]), kind))
+        return _edit(request, record_or_404(request, uuid_or_404(request.POST["identifier"]), kind))
     require(request.actor, "create", Resource(kind=kind, owner_id=request.actor.party))
     if request.method != "POST":
         return _form(request, declaration, None, OWNER_CLASSES)
