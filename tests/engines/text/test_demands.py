@@ -156,3 +156,11 @@ def test_reading_a_long_text_takes_time_in_proportion(piece: str) -> None:
     started = time.perf_counter()
     text.read_demand("题目", piece * (200_000 // len(piece)))
     assert time.perf_counter() - started < 20
+
+
+def test_how_things_are_now_is_no_target():
+    now = "目前靠人工推车出灰，灰温在120℃以上，工人劳动强度大。"
+    wanted = "希望自动出灰，出灰温度不超过60℃。"
+    both = "目前合格率低于80%，要求合格率达到95%以上。"
+    found = text.read_demand("", now + wanted + both).targets
+    assert [(each.name, each.low, each.high) for each in found] == [("出灰温度", None, 60.0), ("合格率", 95.0, None)]

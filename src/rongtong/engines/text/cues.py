@@ -230,3 +230,11 @@ FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
         ),
     ),
 )
+
+# How things are now, and what turns a sentence from there to what is wanted: 目前灰温在120℃以上，希望降到60℃以下.
+TODAY = re.compile(r"目前|现在|现有|现用|现行|当前|至今|currently|at present|today", re.I)
+WANTED = re.compile(
+    r"希望|要求|需要|拟|计划|目标|应当?|达到|实现|提[高升][到至]|[降减][低少]?[到至]|寻求"
+    r"|want|need|target|should|must|to be",
+    re.I,
+)

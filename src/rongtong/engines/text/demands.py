@@ -239,8 +239,18 @@ def _targets(
     return tuple(
         parameter
         for parameter in found
-        if parameter is not budget and _is_target(parameter, _role_at(passages, parameter.span.end - 1))
+        if parameter is not budget
+        and _is_target(parameter, _role_at(passages, parameter.span.end - 1))
+        and not _of_today(parameter, passages)
     )
+
+
+def _of_today(parameter: Parameter, passages: Sequence[Passage]) -> bool:
+    """Say whether the sentence speaks, up to the parameter, of how things are now and not yet of what is wanted."""
+    sentence = next((p.span for p in passages if p.span.start <= parameter.span.start < p.span.end), None)
+    before = sentence.text[: parameter.span.start - sentence.start] if sentence else ""
+    today = list(cues.TODAY.finditer(before))
+    return bool(today) and not cues.WANTED.search(before, today[-1].end())
 
 
 def _is_target(parameter: Parameter, role: Role | None) -> bool:
