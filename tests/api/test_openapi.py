@@ -2,11 +2,14 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -54,7 +57,18 @@ schema.app = application
 
 
 @pytest.fixture
-def secret(db: None, own_index: Any, settings: Any) -> str:
+def connection_kept() -> Iterator[None]:
+    """The test's transaction outlives the requests, as with Django's own test client."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def secret(db: None, connection_kept: None, own_index: Any, settings: Any) -> str:
     """A member's key, with a few records and a lead to come upon."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
     own_index.forget()
