@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from rongtong.engines.matching.channel import TITLE_WEIGHT, Counts, Floats, TermTable
+from rongtong.engines.matching.channel import TITLE_WEIGHT, Counts, Floats, Ints, TermTable
 from rongtong.engines.matching.features import CandidateVectors, QueryVectors
 from rongtong.engines.matching.query import QueryTerms, QueryView
-from rongtong.engines.matching.records import CONTENT, Record, all_of, one_of, title_and_body
+from rongtong.engines.matching.records import CONTENT, Record, all_of, one_of
 from rongtong.engines.matching.store import Retrieved, Store, segments_of, vectors_of
+
+Mask = NDArray[np.bool_]
+
+# What the features read of a candidate; the rest is fetched for the few that are shown.
+FEATURE_COLUMNS = ("words", "title_words", "bigrams", "title_bigrams")
+TOKEN_SEPARATOR = " "
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class StoredRecords:
         found = self.store.retrieve(
             _repeated(view.words), _repeated(view.bigrams), None if vectors is None else vectors.whole, depth, asked
         )
-        rows = self.store.fetch(_united(found), asked)
+        rows = self.store.fetch(_united(found), asked, FEATURE_COLUMNS, vectors=vectors is not None)
         statistics = self.store.statistics()
         return Candidates(
             rows["id"].to_pylist(),
@@ -64,8 +72,10 @@ class StoredRecords:
 
     def fetch_records(self, ids: Sequence[str]) -> list[Record]:
         """These records, in this order."""
-        rows = self.store.fetch(list(ids)).select(list(CONTENT)).to_pylist() if ids else []
-        return [Record(**row) for row in rows]
+        if not ids:
+            return []
+        rows = self.store.fetch(list(ids), columns=CONTENT, vectors=False)
+        return [Record(**row) for row in rows.select(list(CONTENT)).to_pylist()]
 
     def vector_share(self) -> float:
         """The share of records that have a vector."""
@@ -82,31 +92,52 @@ def _united(found: Retrieved) -> list[str]:
 
 
 def _table(query: QueryTerms, tokens: pa.ChunkedArray, title_lengths: pa.ChunkedArray, counts: Counts) -> TermTable:
-    rows = list(zip(tokens.to_pylist(), title_lengths.to_pylist(), strict=True))
-    place = {term: column for column, term in enumerate(query.terms)}
-    title = np.zeros((len(rows), len(place)), dtype=np.float32)
-    body = np.zeros_like(title)
-    length = np.zeros(len(rows), dtype=np.float32)
-    titles: list[list[str]] = []
-    for row, (text, title_length) in enumerate(rows):
-        in_title, in_body = title_and_body(text, title_length)
-        _count(title[row], in_title, place)
-        _count(body[row], in_body, place)
-        length[row] = TITLE_WEIGHT * len(in_title) + len(in_body)
-        titles.append(list(dict.fromkeys(in_title)))
-    return TermTable(counts.idf(query.terms), title, body, length, counts.mean_length, _title_mass(titles, counts))
+    said = _occurrences(tokens, title_lengths)
+    asked = pc.index_in(said.tokens, value_set=pa.array(query.terms, pa.string())).fill_null(-1).to_numpy()
+    title, body = (_counted(said, asked, len(query.terms), part) for part in (said.in_title, said.in_body))
+    # The title stands there as often as it counts.
+    length = said.lengths.astype(np.float32)
+    return TermTable(counts.idf(query.terms), title, body, length, counts.mean_length, _title_mass(said, counts))
 
 
-def _count(cells: Floats, terms: Sequence[str], place: dict[str, int]) -> None:
-    for term in terms:
-        if (column := place.get(term)) is not None:
-            cells[column] += 1
+class _Occurrences(NamedTuple):
+    """Every token of the candidates one after another, with its candidate and the part it stands in."""
+
+    lengths: Ints
+    tokens: pa.StringArray
+    owners: Ints
+    in_title: Mask
+    in_body: Mask
 
 
-def _title_mass(titles: list[list[str]], counts: Counts) -> Floats:
-    owner = np.repeat(np.arange(len(titles)), [len(title) for title in titles])
-    rarity = counts.idf([term for title in titles for term in title])
-    return np.bincount(owner, weights=rarity, minlength=len(titles)).astype(np.float32)
+def _occurrences(texts: pa.ChunkedArray, title_lengths: pa.ChunkedArray) -> _Occurrences:
+    """Stored `words` or `bigrams`, cut up again for all candidates at once (they have 150,000 tokens)."""
+    # Cutting an empty text would give one empty token.
+    said = pc.if_else(pc.equal(texts, ""), None, texts).combine_chunks()
+    split = pc.split_pattern(said, TOKEN_SEPARATOR)
+    lengths = pc.list_value_length(split).fill_null(0).to_numpy().astype(np.int64)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    title_ends = title_lengths.to_numpy()[owners]
+    return _Occurrences(lengths, split.flatten(), owners, place < title_ends, place >= TITLE_WEIGHT * title_ends)
+
+
+def _counted(said: _Occurrences, asked: Ints, terms: int, part: Mask) -> Floats:
+    """How often each candidate says each term of the query in one part: [candidates, terms]."""
+    counted = np.flatnonzero(part & (asked >= 0))
+    cells = said.owners[counted] * terms + asked[counted]
+    counts = np.bincount(cells, minlength=len(said.lengths) * terms)
+    return counts.reshape(len(said.lengths), terms).astype(np.float32)
+
+
+def _title_mass(said: _Occurrences, counts: Counts) -> Floats:
+    """The rarity of the distinct terms of each candidate's title, summed."""
+    encoded = said.tokens.filter(pa.array(said.in_title)).dictionary_encode()
+    rarity = counts.idf(encoded.dictionary.to_pylist())
+    known = max(len(rarity), 1)
+    distinct = np.unique(said.owners[said.in_title] * known + encoded.indices.to_numpy())
+    mass = np.bincount(distinct // known, weights=rarity[distinct % known], minlength=len(said.lengths))
+    return mass.astype(np.float32)
 
 
 def _vectors(rows: pa.Table) -> CandidateVectors:
