@@ -53,7 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _role(actor: Actor) -> str:
-    return "、".join(str(ROLE_LABELS[role]) for role in sorted(actor.roles))
+    return _("、").join(str(ROLE_LABELS[role]) for role in sorted(actor.roles))
 
 
 def _other_language() -> dict[str, str]:

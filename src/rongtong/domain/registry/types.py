@@ -248,7 +248,7 @@ class Choice(FieldType):
         for key, label in self.options:
             if given in (key, label.zh) or given.lower() == label.en.lower():
                 return key
-        listed = "、".join(str(label) for _key, label in self.options)
+        listed = _("、").join(str(label) for _key, label in self.options)
         raise Rejected(_("“%(given)s”不在可选项中。可选：%(listed)s。") % {"given": given[:40], "listed": listed})
 
     def show(self, value: JSON) -> str:
@@ -385,7 +385,7 @@ class Many(FieldType):
         return list(dict.fromkeys(values))
 
     def show(self, value: JSON) -> str:
-        return "、".join(self.of.show(item) for item in value)
+        return _("、").join(self.of.show(item) for item in value)
 
     def plain(self, value: JSON) -> JSON:
         return [self.of.plain(item) for item in value]

@@ -8,7 +8,7 @@ import numpy as np
 
 from rongtong.engines import text as reading
 from rongtong.engines.matching.calibration import Grade, Verdict
-from rongtong.engines.matching.query import QueryView
+from rongtong.engines.matching.query import QueryView, demand_words, frame_words
 from rongtong.engines.matching.records import Record
 
 
@@ -57,10 +57,17 @@ def missing_parts(view: QueryView, records: Sequence[Record]) -> list[Missing]:
     """Which key phrases, sub-needs and required parameters of a demand none of these records covers."""
     known = [frozenset(reading.words(f"{record.title}\n{record.text}\n{record.keywords}")) for record in records]
     phrases = [phrase.text for phrase in reading.key_phrases(f"{view.query.title}\n{view.problem}", PHRASES_SHOWN)]
-    missing = [Missing("phrase", phrase) for phrase in phrases if not _covered(phrase, known)]
+    missing = [Missing("phrase", each) for each in phrases if not _says_terms(each) and not _covered(each, known)]
     missing.extend(Missing("sub_need", need) for need in view.sub_needs if not _covered(need, known))
     missing.extend(Missing("parameter", text) for text in _unmet(view, records))
     return missing
+
+
+def _says_terms(phrase: str) -> bool:
+    """Whether at least half of a phrase speaks of money, time and bounds, or of demands as such."""
+    words = set(reading.words(phrase))
+    terms = words & (frame_words() | demand_words())
+    return 2 * sum(map(len, terms)) >= sum(map(len, words))
 
 
 def _covered(phrase: str, known: Sequence[frozenset[str]]) -> bool:

@@ -92,8 +92,17 @@ def _problem(demand: reading.DemandReading, text: str) -> str:
 @cache
 def demand_words() -> frozenset[str]:
     """Words that any demand is written in (packs/matching/demand_words.txt)."""
-    path = resources.files("rongtong").joinpath("packs", "matching", "demand_words.txt")
-    text = path.read_text(encoding="utf-8")
+    return _listed("demand_words.txt")
+
+
+@cache
+def frame_words() -> frozenset[str]:
+    """Words of the terms of a demand: money, time, bounds (packs/matching/frame_words.txt)."""
+    return _listed("frame_words.txt")
+
+
+def _listed(name: str) -> frozenset[str]:
+    text = resources.files("rongtong").joinpath("packs", "matching", name).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())
 
