@@ -54,6 +54,7 @@ openapi: dev
 ## docs: write the pages that are generated from the declarations
 docs: dev
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/build_kind_docs.py
 
 ## messages: compile the translations
 messages: dev

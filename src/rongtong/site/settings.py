@@ -79,7 +79,8 @@ TEMPLATES = [
 
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # an import writes 100,000 rows in one transaction; whoever writes meanwhile waits for it rather than fails
+    "timeout": 120,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
 }
 DATABASES = {

@@ -69,7 +69,10 @@ class Party(models.Model):
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="party_external_once"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "organisation_type", "name"], name="party_by_type")]
+        indexes = [
+            models.Index(fields=["kind", "organisation_type", "name"], name="party_by_type"),
+            models.Index(fields=["external_id"], name="party_by_external_id"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,3 +11,4 @@ class RegistryConfig(AppConfig):
         """Declare access and actions before the first question can be asked."""
         import_module("rongtong.domain.registry.access")
         import_module("rongtong.domain.registry.actions")
+        import_module("rongtong.domain.registry.exchange.actions")

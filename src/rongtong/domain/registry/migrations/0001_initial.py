@@ -9,90 +9,135 @@ import rongtong.domain.foundation.visibility
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.UUIDField(default=rongtong.domain.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(default='uploaded', max_length=16)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('account', models.BigIntegerField(blank=True, null=True)),
-                ('party', models.UUIDField(blank=True, null=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_path', models.CharField(max_length=300)),
-                ('file_size', models.BigIntegerField(default=0)),
-                ('sha256', models.CharField(max_length=64)),
-                ('columns', models.JSONField(default=dict)),
-                ('publish', models.BooleanField(default=False)),
-                ('rows_total', models.IntegerField(default=0)),
-                ('rows_done', models.IntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('report_path', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rongtong.domain.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("state", models.CharField(default="uploaded", max_length=16)),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("account", models.BigIntegerField(blank=True, null=True)),
+                ("party", models.UUIDField(blank=True, null=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_path", models.CharField(max_length=300)),
+                ("file_size", models.BigIntegerField(default=0)),
+                ("sha256", models.CharField(max_length=64)),
+                ("columns", models.JSONField(default=dict)),
+                ("publish", models.BooleanField(default=False)),
+                ("rows_total", models.IntegerField(default=0)),
+                ("rows_done", models.IntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("report_path", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ImportMapping',
+            name="ImportMapping",
             fields=[
-                ('id', models.UUIDField(default=rongtong.domain.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('account', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('signature', models.CharField(max_length=64)),
-                ('columns', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rongtong.domain.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("account", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("signature", models.CharField(max_length=64)),
+                ("columns", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'kind', 'signature'), name='import_mapping_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "kind", "signature"), name="import_mapping_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.UUIDField(default=rongtong.domain.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('title', models.CharField(max_length=300)),
-                ('title_en', models.CharField(blank=True, max_length=400)),
-                ('values', models.JSONField(default=dict)),
-                ('state', models.CharField(default='draft', max_length=16)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('visibility', models.CharField(default=rongtong.domain.foundation.visibility.Visibility['PUBLIC'], max_length=12)),
-                ('author', models.BigIntegerField(blank=True, null=True)),
-                ('region', models.CharField(blank=True, max_length=6)),
-                ('field', models.CharField(blank=True, max_length=16)),
-                ('industry', models.CharField(blank=True, max_length=8)),
-                ('trl', models.SmallIntegerField(blank=True, null=True)),
-                ('holder', models.CharField(blank=True, max_length=200)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('completeness', models.SmallIntegerField(default=0)),
-                ('fingerprint', models.BigIntegerField(default=0)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('external_id', models.CharField(blank=True, max_length=120)),
-                ('revision', models.IntegerField(default=1)),
-                ('indexed_revision', models.IntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rongtong.domain.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=24)),
+                ("title", models.CharField(max_length=300)),
+                ("title_en", models.CharField(blank=True, max_length=400)),
+                ("values", models.JSONField(default=dict)),
+                ("state", models.CharField(default="draft", max_length=16)),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "visibility",
+                    models.CharField(default=rongtong.domain.foundation.visibility.Visibility["PUBLIC"], max_length=12),
+                ),
+                ("author", models.BigIntegerField(blank=True, null=True)),
+                ("region", models.CharField(blank=True, max_length=6)),
+                ("field", models.CharField(blank=True, max_length=16)),
+                ("industry", models.CharField(blank=True, max_length=8)),
+                ("trl", models.SmallIntegerField(blank=True, null=True)),
+                ("holder", models.CharField(blank=True, max_length=200)),
+                ("date", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("completeness", models.SmallIntegerField(default=0)),
+                ("fingerprint", models.BigIntegerField(default=0)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("external_id", models.CharField(blank=True, max_length=120)),
+                ("revision", models.IntegerField(default=1)),
+                ("indexed_revision", models.IntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-updated_at', '-id'],
-                'indexes': [models.Index(fields=['kind', 'state', 'visibility', '-updated_at', '-id'], name='resource_list'), models.Index(fields=['owner', 'kind', '-updated_at'], name='resource_by_owner'), models.Index(fields=['kind', 'field'], name='resource_by_field'), models.Index(fields=['kind', 'region'], name='resource_by_region'), models.Index(fields=['kind', 'fingerprint'], name='resource_fingerprint'), models.Index(condition=models.Q(('indexed_revision__lt', models.F('revision'))), fields=['id'], name='resource_unindexed')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('kind', 'source', 'external_id'), name='resource_external_once')],
+                "ordering": ["-updated_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["kind", "state", "visibility", "-updated_at", "-id"], name="resource_list"),
+                    models.Index(fields=["owner", "kind", "-updated_at"], name="resource_by_owner"),
+                    models.Index(fields=["kind", "field"], name="resource_by_field"),
+                    models.Index(fields=["kind", "region"], name="resource_by_region"),
+                    models.Index(fields=["kind", "fingerprint"], name="resource_fingerprint"),
+                    models.Index(
+                        condition=models.Q(("indexed_revision__lt", models.F("revision"))),
+                        fields=["id"],
+                        name="resource_unindexed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("kind", "source", "external_id"),
+                        name="resource_external_once",
+                    )
+                ],
             },
         ),
     ]
