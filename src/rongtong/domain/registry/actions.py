@@ -14,7 +14,7 @@ from rongtong.domain.foundation.errors import Invalid, Problem, Stale
 from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.parties.models import Party
-from rongtong.domain.registry.kinds import kind_of
+from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LIFE
 from rongtong.engines import text
@@ -42,6 +42,8 @@ def create_resource(
     It begins as a draft; ``published`` is for staff who enter what is already verified. ``draft`` lets required fields
     wait until it is submitted. Raises Invalid with every problem, AccessDenied.
     """
+    if kind not in all_kinds():
+        raise Invalid(_("没有“%(kind)s”这类记录。") % {"kind": kind})
     record = Resource(
         kind=kind,
         title=title.strip(),
