@@ -24,6 +24,7 @@ from lancedb.query import MatchQuery
 
 from benchmarks.corpus import near, queries, real_records, tables
 from benchmarks.harness import Benchmark, percentile
+from rongtong.engines.matching.candidates import FEATURE_COLUMNS
 from rongtong.engines.matching.encoder import default_cache
 from rongtong.engines.matching.matcher import Matcher
 from rongtong.engines.matching.query import Query, read_query
@@ -34,7 +35,6 @@ from rongtong.engines.text import bigrams, words
 
 DIMENSION = 384
 WARMING = 5
-FEATURE_COLUMNS = ("words", "title_words", "bigrams", "title_bigrams")
 
 
 class Projection:
