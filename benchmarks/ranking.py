@@ -91,13 +91,12 @@ def _unseen(name: str, found: Mapping[str, Topics], rows: Mapping[str, Sequence[
     shipped: Weights = shipped_weights()[0]
     features = ORDER["vectors"]
     own, folds = rows[name], len(rows[name]) if found[name].pooled else FOLDS
-    others = [
-        training_lists(rows[each], features, found[each].pooled, shipped.bystanders) for each in rows if each != name
-    ]
+    lists = {each: training_lists(rows[each], features, found[each].pooled, shipped.bystanders) for each in rows}
     rankings: Rankings = [[] for _ in own]
     for fold in range(folds):
         kept = [row for place, row in enumerate(own) if place % folds != fold]
-        weights = fit_order([training_lists(kept, features, found[name].pooled, shipped.bystanders), *others])
+        remaining = training_lists(kept, features, found[name].pooled, shipped.bystanders)
+        weights = fit_order(lists | {name: remaining})
         for place in range(fold, len(own), folds):
             scores = standing_matrix(own[place], features, shipped.bystanders) @ weights
             rankings[place] = _ordered(own[place], scores)

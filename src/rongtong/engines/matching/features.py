@@ -90,16 +90,24 @@ def best_segments(pieces: Floats, candidates: CandidateVectors) -> Floats:
 def _attained(query: QueryTerms, table: TermTable) -> Floats:
     weights = query.weights * table.idf
     counts = table.body + TITLE_WEIGHT * table.title
-    return _share(saturation(counts, table.length[:, None], table.mean_length) @ weights, weights.sum())
+    attained = _weighted(saturation(counts, table.length[:, None], table.mean_length), weights)
+    return _share(attained, weights.sum())
 
 
 def _covered(query: QueryTerms, table: TermTable) -> Floats:
     weights = (query.in_title > 0) * table.idf
-    return _share(((table.title + table.body) > 0) @ weights, weights.sum())
+    return _share(_weighted((table.title + table.body) > 0, weights), weights.sum())
 
 
 def _returned(query: QueryTerms, table: TermTable) -> Floats:
-    return _share((table.title > 0) @ table.idf, table.title_mass)
+    return _share(_weighted(table.title > 0, table.idf), table.title_mass)
+
+
+def _weighted(cells: Floats | NDArray[np.bool_], weights: Floats) -> Floats:
+    # A threaded BLAS may leave the flag "invalid" behind on finite numbers, which NumPy would report.
+    with np.errstate(invalid="ignore"):
+        total: Floats = cells.astype(np.float32) @ weights.astype(np.float32)
+    return total
 
 
 def _share(part: Floats, whole: Floats | np.float32) -> Floats:
