@@ -61,9 +61,10 @@ MOST_KNOWN_TERMS, MOST_NEW_TERMS = 28, 8
 REPEATED = 3
 # Below this many vectors comparing with each of them takes a few milliseconds and misses nothing.
 VECTORS_WORTH_AN_INDEX = 50_000
-# Few large partitions: training costs partitions times sample, and reading 24 of them stays within milliseconds.
+# Few large partitions: training costs partitions times sample, and reading a hundred of them takes milliseconds.
 VECTORS_IN_A_PARTITION = 4_000
-PROBES, REFINED = 24, 4
+# Among a million, 96 partitions hold all but a few of the nearest twenty; 24 hold half of them.
+PROBES, REFINED = 96, 4
 UNINDEXED_TOLERATED = 1_000
 # Counting terms anew is a matter of a second up to here; beyond it `optimise` does it, never a search.
 COUNTED_AT_ONCE = 20_000
