@@ -207,7 +207,7 @@ def _encoder() -> Iterator[Finding]:
             Level.NOTE,
             str(environment.encoder_url),
             say(
-                "概率是按 multilingual-e5-small 校准的；换了模型，次序仍可用，概率要重新校准（benchmarks.fit_matching）。",
+                "概率按 multilingual-e5-small 校准；换了模型次序仍可用，概率要重新校准（benchmarks.fit_matching）。",
                 "Probabilities are calibrated for multilingual-e5-small; with another model the order holds, "
                 "the probabilities must be fitted anew (benchmarks.fit_matching).",
             ),
