@@ -16,6 +16,8 @@ from rongtong.engines.matching.query import QueryTerms
 Columns = Mapping[str, Floats]
 
 WORD_FEATURES = ("words", "bigrams", "covered", "returned")
+# Multiplications of one product that OpenBLAS still leaves to one thread: 2^18 of two matrices, 9,216 with a vector.
+BLAS_DIVIDES_FROM = 8_192
 VECTOR_FEATURES = ("whole", "title", "pieces", "sentences")
 
 
@@ -65,9 +67,9 @@ def vector_features(query: QueryVectors, candidates: CandidateVectors) -> Column
     `whole`: whole query to whole candidate; `title`: the query's title to the whole; `pieces`: mean over the query's
     pieces to the whole; `sentences`: mean over the query's pieces of the candidate's best segment.
     """
-    against_whole = candidates.whole @ query.pieces.T
+    against_whole = products(candidates.whole, query.pieces)
     columns = {
-        "whole": candidates.whole @ query.whole,
+        "whole": products(candidates.whole, query.whole[None])[:, 0],
         "title": against_whole[:, 0],
         "pieces": against_whole.mean(axis=1),
         "sentences": best_segments(query.pieces, candidates).mean(axis=1),
@@ -75,15 +77,27 @@ def vector_features(query: QueryVectors, candidates: CandidateVectors) -> Column
     return {name: np.where(candidates.present, column, np.nan).astype(np.float32) for name, column in columns.items()}
 
 
+def products(rows: Floats, others: Floats) -> Floats:
+    """Every row with every one of a few others: [n, d] and [p, d] give [n, p].
+
+    In blocks so small that BLAS computes each in the calling thread. Where it divides the work it waits for threads
+    that a busy machine runs later, which takes many times as long as the product itself.
+    """
+    size = max(BLAS_DIVIDES_FROM // max(others.size, 1), 1)
+    whole = len(rows) // size * size
+    blocks = rows[:whole].reshape(whole // size, size, rows.shape[1]) @ others.T
+    return np.concatenate([blocks.reshape(whole, len(others)), rows[whole:] @ others.T])
+
+
 def best_segments(pieces: Floats, candidates: CandidateVectors) -> Floats:
     """For each candidate and each piece of the query, the cosine of the candidate's best segment: [c, p].
 
     A candidate without segments is taken as one segment, its whole.
     """
-    best = candidates.whole @ pieces.T
+    best = products(candidates.whole, pieces)
     if len(candidates.owners):
         owned, first = np.unique(candidates.owners, return_index=True)
-        best[owned] = np.maximum.reduceat(candidates.segments @ pieces.T, first, axis=0)
+        best[owned] = np.maximum.reduceat(products(candidates.segments, pieces), first, axis=0)
     return best
 
 
@@ -104,10 +118,7 @@ def _returned(query: QueryTerms, table: TermTable) -> Floats:
 
 
 def _weighted(cells: Floats | NDArray[np.bool_], weights: Floats) -> Floats:
-    # A threaded BLAS may leave the flag "invalid" behind on finite numbers, which NumPy would report.
-    with np.errstate(invalid="ignore"):
-        total: Floats = cells.astype(np.float32) @ weights.astype(np.float32)
-    return total
+    return products(cells.astype(np.float32), weights.astype(np.float32)[None])[:, 0]
 
 
 def _share(part: Floats, whole: Floats | np.float32) -> Floats:
