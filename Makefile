@@ -45,7 +45,8 @@ test-postgresql: dev
 	fi
 
 test-sqlite: dev
-	env -u DATABASE_URL $(BIN)/python -m pytest -q -n $(WORKERS)
+	env -u DATABASE_URL $(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser"
+	env -u DATABASE_URL $(BIN)/python -m pytest -q -m browser
 
 ## openapi: write the snapshot of the API that the tests compare with
 openapi: dev

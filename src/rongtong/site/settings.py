@@ -1,5 +1,6 @@
 """Django's settings, all derived from the checked environment."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -15,14 +16,20 @@ HOME = ENVIRONMENT.home
 
 
 def _kept_secret(home: Path) -> str:
-    """The signing key kept in the data folder, made on first start; created exclusively, so two starts agree."""
+    """The signing key kept in the data folder, made on first start.
+
+    It is written whole under another name and then linked into place, which only the first of several starts can do: so
+    all agree, and none reads a key that is still being written.
+    """
     path = home / "secret_key"
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = home / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(get_random_secret_key() + secrets.token_hex(8))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
