@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from rongtong.domain.foundation.actors import VISITOR, Actor, Role
 from rongtong.domain.parties.actions import key_digest
-from rongtong.domain.parties.models import Account, Affiliation, ApiKey, Party, RoleGrant
+from rongtong.domain.parties.models import Account, ApiKey, RoleGrant
 
 
 def actor_of(account: Account, *, acting_for: UUID | None = None) -> Actor:
@@ -44,8 +44,3 @@ def account_of_key(secret: str) -> Account | None:
     if key is None or (key.expires_at and key.expires_at <= timezone.now()) or not key.account.is_active:
         return None
     return key.account
-
-
-def affiliations_of(party: Party) -> QuerySet[Affiliation]:
-    """A party's ties to organisations, latest first."""
-    return Affiliation.objects.filter(member=party).select_related("organisation").order_by("-starts")

@@ -55,7 +55,8 @@ def in_order(actor: Actor, ids: list[UUID]) -> list[Resource]:
 def _ranked(actor: Actor, filters: Filters) -> list[UUID]:
     """The ids of the hits, best first; only those the register itself, asked with the same filters, agrees to."""
     query = Query(id="search", title=filters.q)
-    answer = indexing.matcher().match(query, top=MOST, where=all_of(indexing.where(actor), _where(filters)))
+    where = all_of(indexing.where(actor), _where(filters))
+    answer = next(indexing.matcher().match_many([query], top=MOST, where=where))
     ids = [UUID(candidate.id) for candidate in answer.candidates]
     plain = Filters(**{name: getattr(filters, name) for name in Filters.__slots__ if name != "q"})
     allowed = set(

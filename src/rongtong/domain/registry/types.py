@@ -64,30 +64,26 @@ class Line(FieldType):
     longest: int = 200
 
     def parse(self, raw: object) -> JSON:
-        value = " ".join(as_text(raw).split())
-        if len(value) > self.longest:
-            raise Rejected(_too_long(value, self.longest))
-        return value
+        return self._within(" ".join(as_text(raw).split()))
 
     def schema(self) -> dict[str, JSON]:
         return {"type": "string", "maxLength": self.longest}
 
+    def _within(self, value: str) -> str:
+        if len(value) > self.longest:
+            raise Rejected(_too_long(value, self.longest))
+        return value
+
 
 @dataclass(frozen=True, slots=True)
-class Prose(FieldType):
+class Prose(Line):
     """Paragraphs, kept as written."""
 
     name: ClassVar[str] = "prose"
     longest: int = 20_000
 
     def parse(self, raw: object) -> JSON:
-        value = as_text(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
-        if len(value) > self.longest:
-            raise Rejected(_too_long(value, self.longest))
-        return value
-
-    def schema(self) -> dict[str, JSON]:
-        return {"type": "string", "maxLength": self.longest}
+        return self._within(as_text(raw).replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 
-from rongtong.engines.matching.segments import record_text
 from rongtong.engines.text import bigrams_of_normal, language, normalise, words_of_normal
 
 # Columns a filter may name; they stand beside the words and beside the vectors.
@@ -95,11 +94,6 @@ def title_and_body(tokens: str, title_length: int) -> tuple[list[str], list[str]
 def digest(*parts: str) -> str:
     """A short digest that tells two contents apart."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-
-def encoded_text(record: Record) -> str:
-    """The text whose vector stands for the whole record."""
-    return record_text(record.title, record.text)
 
 
 def _terms(record: Record) -> tuple[list[str], list[str], list[str], list[str]]:
