@@ -1,4 +1,4 @@
-"""What is stored for every other app: the audit chain."""
+"""The audit chain: events and the head that the next one follows."""
 
 from typing import Any, NoReturn
 

@@ -1,0 +1,15 @@
+"""Organisations, people, what ties them, and the accounts they sign in with."""
+
+from rongtong.domain.parties.models.accounts import Account, AccountManager, ApiKey, RoleGrant
+from rongtong.domain.parties.models.parties import AFFILIATION_ROLES, ORGANISATION_TYPES, Affiliation, Party
+
+__all__ = [
+    "AFFILIATION_ROLES",
+    "ORGANISATION_TYPES",
+    "Account",
+    "AccountManager",
+    "Affiliation",
+    "ApiKey",
+    "Party",
+    "RoleGrant",
+]
