@@ -1,15 +1,19 @@
 """The audit chain shows every event that was changed, removed, inserted or cut off."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import find_one, require
 from rongtong.domain.foundation.actions import action
+from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.audit import MissingAudit
-from rongtong.domain.foundation.errors import DomainError
-from rongtong.domain.foundation.models import AuditEvent, AuditHead
+from rongtong.domain.foundation.errors import AccessDenied, DomainError
+from rongtong.domain.foundation.ids import new_id
+from rongtong.domain.foundation.models import AccessEvent, AuditEvent, AuditHead, ProvisionEvent
 from rongtong.domain.parties.models import Party
+from rongtong.domain.registry.models import Resource
 from tests.factories import PLATFORM, PartyFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +111,61 @@ def test_the_history_of_a_record_is_its_own_events_oldest_first() -> None:
     resource = ResourceFactory()
     ResourceFactory()
     assert [event.action for event in audit.history(resource.pk)] == ["registry.create_resource"]
+
+
+@action("tests.refuse")
+def refuse(*, actor: Actor) -> None:
+    PartyFactory()
+    require(actor, "create", Party(kind="person", name="某人"))
+
+
+def test_a_refused_action_leaves_nothing_but_the_event_of_its_refusal() -> None:
+    with pytest.raises(AccessDenied):
+        refuse(actor=VISITOR)
+    event = AccessEvent.objects.get()
+    assert (event.action, event.entity_kind) == ("refused", "parties.party")
+    assert (event.details["wanted"], event.details["needs"]) == ("tests.refuse", "create")
+    assert not Party.objects.exists()
+
+
+def test_asking_for_what_is_not_there_and_for_what_one_may_not_leaves_the_same_event() -> None:
+    hidden = ResourceFactory(visibility="owner")
+    for pk in (hidden.pk, new_id()):
+        with pytest.raises(Resource.DoesNotExist), audit.coming_from("portal", "10.0.0.1"):
+            find_one(VISITOR, "view", Resource.objects.all(), pk)
+    first, second = AccessEvent.objects.all()
+    assert first.details == second.details == {"needs": "view", "channel": "portal", "address": "10.0.0.1"}
+    assert first.entity_id == str(hidden.pk)
+
+
+def test_what_was_shown_stands_in_a_stream_of_its_own() -> None:
+    resource = ResourceFactory()
+    audit.shown(PLATFORM, "page", [(resource, ["budget", "contact"], "本单位的记录")])
+    event = ProvisionEvent.objects.get()
+    assert event.details == {"fields": ["budget", "contact"], "ground": "本单位的记录"}
+    assert [result.fault for result in audit.verify_all()] == ["", "", ""]
+    ProvisionEvent.objects.update(actor_name="别人")
+    assert [result.fault for result in audit.verify_all()] == ["", "", "changed"]
+
+
+def test_closed_events_stand_in_no_stream_until_they_are_disclosed() -> None:
+    box, resource = new_id(), ResourceFactory()
+    before = AuditEvent.objects.count()
+    audit.record_closed(PLATFORM, "tests.seal", resource, box=box)
+    audit.record_closed(PLATFORM, "tests.seal", resource, box=new_id())
+    assert AuditEvent.objects.count() == before
+    assert audit.disclose(box) == 1
+    assert audit.disclose(box) == 0
+    assert AuditEvent.objects.last().action == "tests.seal"
+    assert not audit.verify().fault
+
+
+def test_a_chain_that_let_its_oldest_events_go_still_holds() -> None:
+    for _each in range(4):
+        audit.note(PLATFORM, "signed_in")
+    moment = AccessEvent.objects.get(seq=3).at
+    with transaction.atomic():
+        assert audit.let_go(audit.ACCESS, moment) == 2
+    assert (audit.verify(audit.ACCESS).events, audit.verify(audit.ACCESS).fault) == (2, "")
+    AccessEvent.objects.filter(seq=3)._raw_delete(using="default")
+    assert audit.verify(audit.ACCESS).fault == "missing"

@@ -3,7 +3,8 @@
 A rule states *whom* it is for and, as a Django ``Q`` over the record's own columns, *which records* it reaches. The
 same ``Q`` answers for a record in hand (:func:`allows`), narrows a queryset (:func:`scope`) and becomes the filter of
 the search index (:func:`as_where`); so the three cannot disagree. To keep that true a rule is positive (no ``~Q``) and
-looks at columns of the record itself, never across a join.
+looks at columns of the record itself, never across a join; who stands in a relation to it (a lead, a panel) comes in as
+``id__in`` a queryset of one column.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import AccessDenied
 from rongtong.domain.foundation.words import Words
@@ -35,6 +37,7 @@ class Verdict:
 
     allowed: bool
     reason: str
+    ground: Words | None = None
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -44,7 +47,7 @@ EVERYTHING = Q()
 _declared: dict[type[Model], Mapping[str, tuple[Grant, ...]]] = {}
 _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": lambda value, other: value is not None and value == other,
-    "in": lambda value, others: value is not None and value in others,
+    "in": lambda value, others: value is not None and _among(value, others),
     "isnull": lambda value, expected: (value is None) is expected,
     "lte": lambda value, other: value is not None and value <= other,
     "gte": lambda value, other: value is not None and value >= other,
@@ -66,7 +69,7 @@ def allows(actor: Actor, action: str, record: Model) -> Verdict:
     """Whether ``actor`` may do ``action`` to ``record``, with the reason."""
     for grant in _grants(type(record), action):
         if grant.whom(actor) and holds(grant.where(actor), record):
-            return Verdict(True, str(grant.because))
+            return Verdict(True, str(grant.because), grant.because)
     return Verdict(False, _denial(actor))
 
 
@@ -74,13 +77,39 @@ def require(actor: Actor, action: str, record: Model) -> None:
     """Raise AccessDenied unless :func:`allows` says yes."""
     verdict = allows(actor, action, record)
     if not verdict:
-        raise AccessDenied(verdict.reason)
+        raise AccessDenied(verdict.reason, action, record)
 
 
 def scope(actor: Actor, action: str, queryset: QuerySet[Record]) -> QuerySet[Record]:
     """The records of ``queryset`` to which ``actor`` may do ``action``."""
     reach = reachable(actor, action, queryset.model)
     return queryset.none() if reach is None else queryset.filter(reach)
+
+
+def grounds(actor: Actor, action: str, records: QuerySet[Record]) -> dict[Any, Words]:
+    """On which ground ``actor`` may do ``action`` to each of ``records``, by primary key; the others are left out.
+
+    What :func:`allows` answers for one, for many in as many queries as there are grants.
+    """
+    found: dict[Any, Words] = {}
+    for grant in reversed(_grants(records.model, action)):
+        if grant.whom(actor):
+            reached = records.filter(grant.where(actor)).values_list("pk", flat=True)
+            found |= dict.fromkeys(reached, grant.because)
+    return found
+
+
+def find_one(actor: Actor, action: str, queryset: QuerySet[Record], pk: object) -> Record:
+    """The record of ``queryset`` with this key, if ``actor`` may do ``action`` to it.
+
+    The model's DoesNotExist is raised alike when there is none and when one may not, and both leave the same event: so
+    that neither the answer nor its time tells which.
+    """
+    try:
+        return scope(actor, action, queryset).get(pk=pk)
+    except queryset.model.DoesNotExist:
+        audit.note(actor, "not_found", (queryset.model._meta.label_lower, pk), needs=action)
+        raise
 
 
 def reachable(actor: Actor, action: str, model: type[Model]) -> Q | None:
@@ -113,6 +142,14 @@ def _leaf(child: Any, record: Model) -> bool:
     return _LOOKUPS[lookup](getattr(record, name), value)
 
 
+def _among(value: Any, others: Any) -> bool:
+    """Membership; a queryset of one column is asked rather than read."""
+    if isinstance(others, QuerySet):
+        column = others.query.values_select[0] if others.query.values_select else "pk"
+        return others.filter(**{column: value}).exists()
+    return value in others
+
+
 def _split(child: Any) -> tuple[str, str, Any]:
     path, value = child
     name, _sep, lookup = path.partition("__")
@@ -140,7 +177,8 @@ def _sql(name: str, lookup: str, value: Any, columns: Mapping[str, str]) -> str:
         case "exact":
             return f"{column} = {_literal(value)}"
         case "in":
-            return f"{column} IN ({', '.join(map(_literal, value))})" if value else "false"
+            values = list(value)
+            return f"{column} IN ({', '.join(map(_literal, values))})" if values else "false"
         case "isnull":
             return f"{column} IS {'' if value else 'NOT '}NULL"
         case "startswith":

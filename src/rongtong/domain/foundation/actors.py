@@ -9,9 +9,15 @@ class Role(StrEnum):
     """What somebody may be here. The domain's own terms; labels stand in ``parties.roles``."""
 
     MEMBER = "member"
+    ADMINISTRATOR = "administrator"
     MANAGER = "manager"
+    EXPERT = "expert"
     OFFICER = "officer"
+    ANALYST = "analyst"
     SUPERVISOR = "supervisor"
+    SYSADMIN = "sysadmin"
+    SECADMIN = "secadmin"
+    AUDITOR = "auditor"
     SYSTEM = "system"
 
 
@@ -19,7 +25,7 @@ class Role(StrEnum):
 class Actor:
     """A person in a role, acting for a party; a visitor has no account and no role.
 
-    ``region`` bounds what an officer or a supervisor reaches (a GB/T 2260 code).
+    ``region`` bounds what an officer, an analyst or a supervisor reaches (a GB/T 2260 code; "" for everywhere).
     """
 
     name: str = ""
@@ -28,6 +34,14 @@ class Actor:
     party_name: str = ""
     roles: frozenset[Role] = frozenset()
     region: str = ""
+
+    @property
+    def region_prefix(self) -> str:
+        """The digits that every code within ``region`` begins with: 330000 bounds to 33, 330100 to 3301."""
+        prefix = self.region
+        while prefix.endswith("00"):
+            prefix = prefix[:-2]
+        return prefix
 
     def is_any(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

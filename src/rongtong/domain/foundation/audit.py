@@ -1,8 +1,10 @@
-"""The audit chain: every action leaves one event in its own transaction, and each event seals those before it.
+"""The audit chains: what was done, who came or was refused, and what was shown to whom.
 
-A changed, removed or inserted event breaks every later hash; :func:`verify` says at which one. What the chain cannot
-show by itself is a tail that was cut off together with the head: keep an exported head elsewhere (``rongtong audit
-verify --head``).
+Three streams, each a chain of its own: ``acts`` (every action leaves one event in its own transaction), ``access``
+(sign-ins and refusals) and ``provision`` (content that is not public, shown to somebody). Each event seals those before
+it in its stream: a changed, removed or inserted event breaks every later hash; :func:`verify` says at which one. What a
+chain cannot show by itself is a tail that was cut off together with the head: keep an exported head elsewhere
+(``rongtong audit verify --head``).
 """
 
 import hashlib
@@ -13,15 +15,22 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.foundation.models import AuditEvent, AuditHead
+from rongtong.domain.foundation.models import AccessEvent, AuditEvent, AuditHead, ClosedEvent, Event, ProvisionEvent
 
 GENESIS = "0" * 64
+ACTS, ACCESS, PROVISION = "acts", "access", "provision"
+STREAMS: dict[str, type[Event]] = {ACTS: AuditEvent, ACCESS: AccessEvent, PROVISION: ProvisionEvent}
+_HEADS = {ACTS: 1, ACCESS: 2, PROVISION: 3}
+
+Entity = models.Model | tuple[str, object] | None
+"""What an event is about: a record, its kind and identifier when there may be no such record, or nothing."""
 
 
 @dataclass
@@ -32,7 +41,16 @@ class _Watch:
     entries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where what happens now comes from: the front door, and the address behind it ("" when there is none)."""
+
+    channel: str = ""
+    address: str = ""
+
+
 _watching: ContextVar[_Watch | None] = ContextVar("audit_watch", default=None)
+_origin: ContextVar[Origin | None] = ContextVar("audit_origin", default=None)
 
 
 class MissingAudit(AssertionError):
@@ -52,6 +70,26 @@ def watching(action: str) -> Iterator[None]:
         _watching.reset(token)
 
 
+def within_action() -> bool:
+    """Whether an action is under way in this thread."""
+    return _watching.get() is not None
+
+
+@contextmanager
+def coming_from(channel: str, address: str = "") -> Iterator[None]:
+    """Say for what follows through which front door it comes, so that the streams of access can tell."""
+    token = _origin.set(Origin(channel, address))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def origin() -> Origin:
+    """Where what happens now comes from."""
+    return _origin.get() or Origin()
+
+
 def record(actor: Actor, action: str, entity: models.Model, **details: Any) -> AuditEvent:
     """Append the event that ``actor`` did ``action`` to ``entity``; ``details`` must be JSON."""
     return record_many(actor, action, [(entity, details)])[0]
@@ -63,40 +101,109 @@ def record_many(
     """Append one event for each (entity, details), in order, under one lock of the chain's head."""
     if not transaction.get_connection().in_atomic_block:
         raise MissingAudit("audit events are written inside the action's transaction")
-    head, _made = AuditHead.objects.select_for_update().get_or_create(pk=1)
-    now = timezone.now()
-    events = []
-    for entity, details in entries:
-        event = _event(actor, action, entity, details, now, head)
-        head.seq, head.hash = event.seq, event.hash
-        events.append(event)
-    AuditEvent.objects.bulk_create(events, batch_size=500)
-    head.save()
+    events = _append(ACTS, [_event(AuditEvent, actor, action, entity, details) for entity, details in entries])
     if watch := _watching.get():
         watch.entries += len(events)
     return events
 
 
-def _event(
-    actor: Actor, action: str, entity: models.Model, details: Mapping[str, Any], now: datetime, head: AuditHead
-) -> AuditEvent:
-    event = AuditEvent(
-        seq=head.seq + 1,
-        at=now,
+def record_closed(actor: Actor, action: str, entity: models.Model, *, box: UUID, **details: Any) -> None:
+    """Keep an event aside that would give something in ``box`` away; :func:`disclose` puts it into the chain."""
+    event = _event(AuditEvent, actor, action, entity, details)
+    columns = {f.name: getattr(event, f.name) for f in ClosedEvent._meta.fields if f.name not in ("id", "box")}
+    ClosedEvent.objects.create(box=box, **columns)
+    if watch := _watching.get():
+        watch.entries += 1
+
+
+def disclose(box: UUID) -> int:
+    """Put the events kept aside for ``box`` into the chain, oldest first; answers how many there were."""
+    closed = list(ClosedEvent.objects.select_for_update().filter(box=box))
+    shared = [f.name for f in ClosedEvent._meta.fields if f.name not in ("id", "box", "at", "details")]
+    events = [
+        AuditEvent(
+            **{name: getattr(each, name) for name in shared},
+            at=timezone.now(),
+            details=each.details | {"happened_at": each.at.isoformat()},
+        )
+        for each in closed
+    ]
+    _append(ACTS, events)
+    ClosedEvent.objects.filter(pk__in=[each.pk for each in closed]).delete()
+    return len(events)
+
+
+def note(actor: Actor, what: str, entity: Entity = None, *, stream: str = ACCESS, **details: Any) -> None:
+    """Append that something happened which is no action: a sign-in, a refusal. Opens its own transaction."""
+    with transaction.atomic():
+        _append(stream, [_event(STREAMS[stream], actor, what, entity, _with_origin(details))])
+
+
+def shown(actor: Actor, channel: str, records: Iterable[tuple[models.Model, Iterable[str], str]]) -> None:
+    """Append that fields which are not public were shown: for each record the fields and the ground in Chinese.
+
+    It is written before the answer leaves the house: what cannot be noted is not shown.
+    """
+    rows = [(entity, sorted(fields), ground) for entity, fields, ground in records]
+    if not rows:
+        return
+    with transaction.atomic():
+        _append(
+            PROVISION,
+            [
+                _event(
+                    ProvisionEvent,
+                    actor,
+                    f"shown.{channel}",
+                    entity,
+                    _with_origin({"fields": fields, "ground": ground}),
+                )
+                for entity, fields, ground in rows
+            ],
+        )
+
+
+def _with_origin(details: Mapping[str, Any]) -> dict[str, Any]:
+    come = origin()
+    where = {"channel": come.channel, "address": come.address}
+    return dict(details) | {name: value for name, value in where.items() if value and name not in details}
+
+
+def _append(stream: str, events: list[Any]) -> list[Any]:
+    """Chain and save unsaved events of one stream, under the lock of its head."""
+    head, _made = AuditHead.objects.select_for_update().get_or_create(pk=_HEADS[stream])
+    for event in events:
+        event.seq, event.prev_hash, event.algorithm = head.seq + 1, head.hash, settings.ENVIRONMENT.audit_hash
+        event.hash = digest(event)
+        head.seq, head.hash = event.seq, event.hash
+    STREAMS[stream]._default_manager.bulk_create(events, batch_size=500)
+    head.save()
+    return events
+
+
+def _event(model: type[Event], actor: Actor, action: str, entity: Entity, details: Mapping[str, Any]) -> Event:
+    kind, identifier = _named(entity)
+    return model(
+        at=timezone.now(),
         action=action,
         account=actor.account,
         party=actor.party,
         actor_name=actor.name,
-        entity_kind=entity._meta.label_lower,
-        entity_id=str(entity.pk),
+        entity_kind=kind,
+        entity_id=identifier,
         details=json.loads(json.dumps(details, ensure_ascii=False, default=str)),
-        prev_hash=head.hash,
     )
-    event.hash = digest(event)
-    return event
 
 
-def digest(event: AuditEvent) -> str:
+def _named(entity: Entity) -> tuple[str, str]:
+    if entity is None:
+        return "", ""
+    if isinstance(entity, models.Model):
+        return entity._meta.label_lower, str(entity.pk)
+    return entity[0][:80], str(entity[1])[:64]
+
+
+def digest(event: Event) -> str:
     """The hash (64 hex digits) of an event's columns in canonical JSON, its predecessor's hash among them."""
     content = [
         event.seq,
@@ -111,7 +218,7 @@ def digest(event: AuditEvent) -> str:
         event.prev_hash,
     ]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new(settings.ENVIRONMENT.audit_hash, text.encode()).hexdigest()
+    return hashlib.new(event.algorithm, text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +229,50 @@ class Verification:
     head: str
     broken_at: int | None = None
     fault: str = ""
+    stream: str = ACTS
 
 
-def verify() -> Verification:
-    """Walk the whole chain and find the first event that was changed, removed or inserted."""
-    previous, expected, count = GENESIS, 1, 0
-    for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
+def verify(stream: str = ACTS) -> Verification:
+    """Walk a whole chain and find the first event that was changed, removed or inserted."""
+    head = AuditHead.objects.filter(pk=_HEADS[stream]).first() or AuditHead()
+    previous, expected, count = head.base_hash, head.base_seq + 1, 0
+    for event in STREAMS[stream]._default_manager.order_by("seq").iterator(chunk_size=2000):
         if event.seq != expected:
-            return Verification(count, previous, expected, "missing")
+            return Verification(count, previous, expected, "missing", stream)
         if event.prev_hash != previous or event.hash != digest(event):
-            return Verification(count, previous, event.seq, "changed")
+            return Verification(count, previous, event.seq, "changed", stream)
         previous, expected, count = event.hash, expected + 1, count + 1
-    head = AuditHead.objects.filter(pk=1).first()
-    if head and (head.seq, head.hash) != (count, previous):
-        return Verification(count, previous, expected, "tail")
-    return Verification(count, previous)
+    if (head.seq, head.hash) != (expected - 1, previous):
+        return Verification(count, previous, expected, "tail", stream)
+    return Verification(count, previous, stream=stream)
+
+
+def verify_all() -> list[Verification]:
+    """Every stream verified."""
+    return [verify(stream) for stream in STREAMS]
+
+
+def let_go(stream: str, before: datetime) -> int:
+    """Delete the oldest events of ``stream`` up to ``before``; the head keeps where the chain now begins.
+
+    For :func:`rongtong.domain.foundation.retention.prune_audit` alone, which leaves the event that says so.
+    """
+    model = STREAMS[stream]._default_manager
+    head = AuditHead.objects.select_for_update().filter(pk=_HEADS[stream]).first()
+    first_kept = model.filter(at__gte=before).order_by("seq").first()
+    last = (
+        model.filter(seq__lt=first_kept.seq).order_by("-seq").first() if first_kept else model.order_by("-seq").first()
+    )
+    if head is None or last is None:
+        return 0
+    gone = model.filter(seq__lte=last.seq)
+    count = gone.count()
+    gone._raw_delete(using=gone.db)
+    head.base_seq, head.base_hash = last.seq, last.hash
+    head.save()
+    return count
 
 
 def history(entity_id: object) -> models.QuerySet[AuditEvent]:
-    """The events of one record, oldest first. Who may read them is for the caller to ask of the record."""
+    """The acts of one record, oldest first. Who may read them is for the caller to ask of the record."""
     return AuditEvent.objects.filter(entity_id=str(entity_id)).order_by("seq")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,16 @@ class DomainError(Exception):
 
 
 class AccessDenied(DomainError):
-    """The actor may not do this; the message says why and whom to ask."""
+    """The actor may not do this; the message says why and whom to ask.
+
+    ``needs`` and ``entity`` say what was asked of which record, for the event that a refusal leaves.
+    """
+
+    def __init__(self, message: str, needs: str = "", entity: Any = None) -> None:
+        super().__init__(message)
+        self.needs = needs
+        self.entity = entity
+        self.noted = False
 
 
 class Invalid(DomainError):

@@ -10,8 +10,11 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     MEMBERS = "members"
+    MATCHED = "matched"
+    PANEL = "panel"
     INTERNAL = "internal"
     OWNER = "owner"
+    SEALED = "sealed"
 
     @property
     def label(self) -> Words:
@@ -21,7 +24,15 @@ class Visibility(StrEnum):
 LABELS = {
     Visibility.PUBLIC: Words("公开", "Public"),
     Visibility.MEMBERS: Words("登录成员可见", "Signed-in members"),
+    Visibility.MATCHED: Words("已引荐的对方可见", "The other side, once introduced"),
+    Visibility.PANEL: Words("评审期内的评审人可见", "Assigned reviewers, while they review"),
     Visibility.INTERNAL: Words("管理部门内部", "Bureau staff"),
     Visibility.OWNER: Words("仅本单位", "Own organisation only"),
+    Visibility.SEALED: Words("封存，到时公开", "Sealed until its hour"),
 }
 ORDER = tuple(Visibility)
+
+
+def narrower(first: Visibility, second: Visibility) -> Visibility:
+    """The one of two classes that fewer may read."""
+    return max(first, second, key=ORDER.index)

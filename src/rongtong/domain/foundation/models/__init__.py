@@ -1,5 +1,12 @@
 """What is stored for every other app."""
 
-from rongtong.domain.foundation.models.audit import AuditEvent, AuditHead
+from rongtong.domain.foundation.models.audit import (
+    AccessEvent,
+    AuditEvent,
+    AuditHead,
+    ClosedEvent,
+    Event,
+    ProvisionEvent,
+)
 
-__all__ = ["AuditEvent", "AuditHead"]
+__all__ = ["AccessEvent", "AuditEvent", "AuditHead", "ClosedEvent", "Event", "ProvisionEvent"]
