@@ -2,6 +2,15 @@
 
 from rongtong.domain.parties.models.accounts import Account, AccountManager, ApiKey, RoleGrant
 from rongtong.domain.parties.models.parties import AFFILIATION_ROLES, ORGANISATION_TYPES, Affiliation, Party
+from rongtong.domain.parties.models.signing import (
+    OneTimeLink,
+    OutsideIdentity,
+    PasswordHistory,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    Wait,
+)
 
 __all__ = [
     "AFFILIATION_ROLES",
@@ -10,6 +19,13 @@ __all__ = [
     "AccountManager",
     "Affiliation",
     "ApiKey",
+    "OneTimeLink",
+    "OutsideIdentity",
     "Party",
+    "PasswordHistory",
+    "RecoveryCode",
     "RoleGrant",
+    "SecondFactor",
+    "SignIn",
+    "Wait",
 ]

@@ -15,13 +15,17 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Something one signs in with: a person, and the language they read."""
+    """Something one signs in with: a person, and the language they read.
+
+    ``email`` is a confirmed address: it stands here only once a link sent to it has been used.
+    """
 
     username = models.CharField(max_length=80, unique=True)
     person = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
     display_name = models.CharField(max_length=100)
     description = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, blank=True)
+    email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
