@@ -40,6 +40,31 @@ class Environment(BaseModel):
     encoder_key: str = Field(default="", description="向量服务的密钥")
     upload_limit_mb: int = Field(default=200, ge=1, le=4096, description="单个上传文件的上限（MB）")
     audit_hash: Literal["sha256", "sm3"] = Field(default="sha256", description="审计链的散列算法")
+    proxies: int = Field(default=0, ge=0, le=9, description="前面有几层可信代理：据此从 X-Forwarded-For 取访问者地址")
+    password_length: int = Field(default=12, ge=8, le=64, description="密码的最少字数")
+    breached_passwords: Path | None = Field(default=None, description="泄露密码文件：排序的 SHA-1 散列或每行一个密码")
+    idle_minutes: int = Field(default=30, ge=1, le=720, description="多久没有操作就退出登录（分钟）")
+    idle_minutes_staff: int = Field(default=15, ge=1, le=720, description="须用动态码的身份多久没有操作就退出（分钟）")
+    session_hours: int = Field(default=12, ge=1, le=72, description="一次登录最长多久（小时）")
+    api_key_days: int = Field(default=365, ge=1, le=1095, description="接口密钥最长的有效天数")
+    invitation_hours: int = Field(default=72, ge=1, le=720, description="邀请链接的有效时间（小时）")
+    reset_minutes: int = Field(default=60, ge=5, le=1440, description="重设密码链接的有效时间（分钟）")
+    limits: float = Field(default=1.0, ge=0, description="访问频率上限的倍数；0 为不限")
+    address: HttpUrl | None = Field(default=None, description="门户对外的网址，用于邮件中的链接")
+    email_url: str = Field(
+        default="",
+        pattern=r"^(|console:|file:///.+|smtps?://.+)$",
+        description="发信：smtp://用户:密码@主机:587、smtps://…、file:///目录、console:；不设则不发信",
+    )
+    email_from: str = Field(default="rongtong@localhost", description="发信人地址")
+    oidc_issuer: HttpUrl | None = Field(default=None, description="统一身份认证（OpenID Connect）的签发者网址")
+    oidc_client_id: str = Field(default="", description="在统一身份认证登记的客户端编号")
+    oidc_client_secret: str = Field(default="", description="在统一身份认证登记的客户端密钥")
+    oidc_claim: str = Field(default="sub", pattern=r"^\w+$", description="ID 令牌中用来认人的字段")
+    oidc_name: str = Field(default="统一身份认证", description="登录页按钮上的名称")
+    audit_archive: Path | None = Field(default=None, description="到期的审计事件先导出到这个目录，再删除")
+    keep_access_days: int = Field(default=400, ge=183, description="访问记录保留天数，不少于六个月")
+    keep_provision_days: int = Field(default=1826, ge=1096, description="提供记录保留天数，不少于三年")
     database_url: str = Field(default="", description="数据库；不设则用数据目录中的 SQLite")
 
     @field_validator("hosts", mode="before")
@@ -47,10 +72,22 @@ class Environment(BaseModel):
     def split_hosts(cls, value: object) -> object:
         return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
 
+    @field_validator("breached_passwords")
+    @classmethod
+    def readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("文件不存在 (no such file)")
+        return value
+
     @field_validator("home")
     @classmethod
     def absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("audit_archive")
+    @classmethod
+    def absolute_if_set(cls, value: Path | None) -> Path | None:
+        return value.expanduser().resolve() if value else None
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
