@@ -39,6 +39,12 @@ class Environment(BaseModel):
     encoder_model: str = Field(default="", description="向量服务的模型名")
     encoder_key: str = Field(default="", description="向量服务的密钥")
     upload_limit_mb: int = Field(default=200, ge=1, le=4096, description="单个上传文件的上限（MB）")
+    document_limit_mb: int = Field(default=50, ge=1, le=1024, description="单个附件的上限（MB）")
+    document_years: int = Field(default=10, ge=1, le=100, description="附件至少保管的年数，其后撤回的附件可清除内容")
+    download_minutes: int = Field(default=5, ge=1, le=60, description="下载链接的有效时间（分钟）")
+    clamd: str = Field(
+        default="", pattern=r"^(|/.+|.+:\d{1,5})$", description="ClamAV 守护进程：主机:端口或套接字路径；不设则不查毒"
+    )
     audit_hash: Literal["sha256", "sm3"] = Field(default="sha256", description="审计链的散列算法")
     proxies: int = Field(default=0, ge=0, le=9, description="前面有几层可信代理：据此从 X-Forwarded-For 取访问者地址")
     password_length: int = Field(default=12, ge=8, le=64, description="密码的最少字数")

@@ -8,5 +8,6 @@ from rongtong.domain.foundation.models.audit import (
     Event,
     ProvisionEvent,
 )
+from rongtong.domain.foundation.models.documents import Document
 
-__all__ = ["AccessEvent", "AuditEvent", "AuditHead", "ClosedEvent", "Event", "ProvisionEvent"]
+__all__ = ["AccessEvent", "AuditEvent", "AuditHead", "ClosedEvent", "Document", "Event", "ProvisionEvent"]
