@@ -7,13 +7,12 @@ chain cannot show by itself is a tail that was cut off together with the head: k
 (``rongtong audit verify --head``).
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +21,17 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.chains import ADDED, BASE, CHANGED, CUT, HEAD, Link, Walk, digest, walk
 from rongtong.domain.foundation.models import AccessEvent, AuditEvent, AuditHead, ClosedEvent, Event, ProvisionEvent
+from rongtong.domain.foundation.waiting import waiting_at_most
 
 GENESIS = "0" * 64
 ACTS, ACCESS, PROVISION = "acts", "access", "provision"
 STREAMS: dict[str, type[Event]] = {ACTS: AuditEvent, ACCESS: AccessEvent, PROVISION: ProvisionEvent}
-_HEADS = {ACTS: 1, ACCESS: 2, PROVISION: 3}
+HEADS = {ACTS: 1, ACCESS: 2, PROVISION: 3}
+PRUNED = "foundation.prune_audit"
+LONGEST_WAIT = 5.0
+"""Seconds that a page waits to note what it is about to show, before it says that it cannot be shown now."""
 
 Entity = models.Model | tuple[str, object] | None
 """What an event is about: a record, its kind and identifier when there may be no such record, or nothing."""
@@ -134,8 +138,11 @@ def disclose(box: UUID) -> int:
 
 
 def note(actor: Actor, what: str, entity: Entity = None, *, stream: str = ACCESS, **details: Any) -> None:
-    """Append that something happened which is no action: a sign-in, a refusal. Opens its own transaction."""
-    with transaction.atomic():
+    """Append that something happened which is no action: a sign-in, a refusal. Opens its own transaction.
+
+    Raises TryLater when the database is busy for too long; so does :func:`shown`.
+    """
+    with waiting_at_most(LONGEST_WAIT):
         _append(stream, [_event(STREAMS[stream], actor, what, entity, _with_origin(details))])
 
 
@@ -147,7 +154,7 @@ def shown(actor: Actor, channel: str, records: Iterable[tuple[models.Model, Iter
     rows = [(entity, sorted(fields), ground) for entity, fields, ground in records]
     if not rows:
         return
-    with transaction.atomic():
+    with waiting_at_most(LONGEST_WAIT):
         _append(
             PROVISION,
             [
@@ -170,9 +177,14 @@ def _with_origin(details: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _append(stream: str, events: list[Any]) -> list[Any]:
-    """Chain and save unsaved events of one stream, under the lock of its head."""
-    head, _made = AuditHead.objects.select_for_update().get_or_create(pk=_HEADS[stream])
+    """Chain and save unsaved events of one stream, under the lock of its head.
+
+    Their time is taken here, where nobody else writes, so that along a chain it never runs backwards.
+    """
+    head, _made = AuditHead.objects.select_for_update().get_or_create(pk=HEADS[stream])
+    now = timezone.now()
     for event in events:
+        event.at = now
         event.seq, event.prev_hash, event.algorithm = head.seq + 1, head.hash, settings.ENVIRONMENT.audit_hash
         event.hash = digest(event)
         head.seq, head.hash = event.seq, event.hash
@@ -203,24 +215,6 @@ def _named(entity: Entity) -> tuple[str, str]:
     return entity[0][:80], str(entity[1])[:64]
 
 
-def digest(event: Event) -> str:
-    """The hash (64 hex digits) of an event's columns in canonical JSON, its predecessor's hash among them."""
-    content = [
-        event.seq,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.action,
-        event.account,
-        str(event.party) if event.party else None,
-        event.actor_name,
-        event.entity_kind,
-        event.entity_id,
-        event.details,
-        event.prev_hash,
-    ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new(event.algorithm, text.encode()).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Verification:
     """How far the chain holds: ``events`` checked, and the first fault (sequence number and what is wrong) if any."""
@@ -232,19 +226,33 @@ class Verification:
     stream: str = ACTS
 
 
-def verify(stream: str = ACTS) -> Verification:
-    """Walk a whole chain and find the first event that was changed, removed or inserted."""
-    head = AuditHead.objects.filter(pk=_HEADS[stream]).first() or AuditHead()
-    previous, expected, count = head.base_hash, head.base_seq + 1, 0
-    for event in STREAMS[stream]._default_manager.order_by("seq").iterator(chunk_size=2000):
-        if event.seq != expected:
-            return Verification(count, previous, expected, "missing", stream)
-        if event.prev_hash != previous or event.hash != digest(event):
-            return Verification(count, previous, event.seq, "changed", stream)
-        previous, expected, count = event.hash, expected + 1, count + 1
-    if (head.seq, head.hash) != (expected - 1, previous):
-        return Verification(count, previous, expected, "tail", stream)
-    return Verification(count, previous, stream=stream)
+def verify(stream: str = ACTS, *, head: str = "") -> Verification:
+    """Walk a whole chain and find the first event that was changed, removed or inserted.
+
+    ``head`` is one kept elsewhere earlier; it must be part of the chain.
+    """
+    ends = AuditHead.objects.filter(pk=HEADS[stream]).first() or AuditHead()
+    events: Iterable[Link] = STREAMS[stream]._default_manager.order_by("seq").iterator(chunk_size=2000)
+    done, seen = walk(events, ends.base_seq, ends.base_hash, wanted=head)
+    fault, at = (done.fault, done.broken_at) if done.fault else _fault_at_end(done, ends)
+    if not fault and not seen:
+        fault = HEAD
+    if not fault and not _begins_where_pruned(stream, ends):
+        fault, at = BASE, ends.base_seq + 1
+    return Verification(done.events, done.hash, at, fault, stream)
+
+
+def _fault_at_end(done: Walk, ends: AuditHead) -> tuple[str, int | None]:
+    if done.seq != ends.seq:
+        return (CUT if ends.seq > done.seq else ADDED), min(done.seq, ends.seq) + 1
+    return ("", None) if done.hash == ends.hash else (CHANGED, done.seq)
+
+
+def _begins_where_pruned(stream: str, ends: AuditHead) -> bool:
+    """Whether the first event follows the last that was let go, as the event of that pruning says."""
+    pruned = AuditEvent.objects.filter(entity_kind=ends._meta.label_lower, entity_id=str(HEADS[stream]))
+    last = pruned.filter(action=PRUNED).order_by("-seq").first()
+    return (last.details["head"] if last else GENESIS) == ends.base_hash
 
 
 def verify_all() -> list[Verification]:
@@ -258,7 +266,7 @@ def let_go(stream: str, before: datetime) -> int:
     For :func:`rongtong.domain.foundation.retention.prune_audit` alone, which leaves the event that says so.
     """
     model = STREAMS[stream]._default_manager
-    head = AuditHead.objects.select_for_update().filter(pk=_HEADS[stream]).first()
+    head = AuditHead.objects.select_for_update().filter(pk=HEADS[stream]).first()
     first_kept = model.filter(at__gte=before).order_by("seq").first()
     last = (
         model.filter(seq__lt=first_kept.seq).order_by("-seq").first() if first_kept else model.order_by("-seq").first()

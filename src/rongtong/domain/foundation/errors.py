@@ -49,3 +49,7 @@ class IllegalTransition(DomainError):
 
 class Stale(DomainError):
     """Somebody else changed the record in the meantime."""
+
+
+class TryLater(DomainError):
+    """The platform is too busy just now; the same may be done in a minute."""
