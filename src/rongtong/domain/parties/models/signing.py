@@ -92,8 +92,8 @@ class SignIn(models.Model):
 class OneTimeLink(models.Model):
     """A link that lets its holder do one thing once: accept an invitation, or choose a new password.
 
-    Only the digest of what stands in the link is kept. An invitation confers ``role`` for ``party`` or within ``region``
-    until ``ends``.
+    Only the digest of what stands in the link is kept. An invitation confers ``role`` for ``party`` or within
+    ``region``, until ``ends``.
     """
 
     INVITATION, RESET = "invitation", "reset"
