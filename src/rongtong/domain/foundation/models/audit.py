@@ -50,6 +50,7 @@ class AuditEvent(Event):
         indexes = [
             models.Index(fields=["entity_id", "seq"], name="audit_by_entity"),
             models.Index(fields=["account", "seq"], name="audit_by_account"),
+            models.Index(fields=["action", "seq"], name="audit_by_action"),
             models.Index(fields=["at"], name="audit_by_time"),
         ]
 
@@ -61,6 +62,7 @@ class AccessEvent(Event):
         indexes = [
             models.Index(fields=["entity_id", "seq"], name="access_by_entity"),
             models.Index(fields=["account", "seq"], name="access_by_account"),
+            models.Index(fields=["action", "seq"], name="access_by_action"),
             models.Index(fields=["at"], name="access_by_time"),
         ]
 
@@ -72,6 +74,7 @@ class ProvisionEvent(Event):
         indexes = [
             models.Index(fields=["entity_id", "seq"], name="provision_by_entity"),
             models.Index(fields=["account", "seq"], name="provision_by_account"),
+            models.Index(fields=["action", "seq"], name="provision_by_action"),
             models.Index(fields=["at"], name="provision_by_time"),
         ]
 
