@@ -1,0 +1,54 @@
+"""Values as a reader sees them: ¥412,000, 4.9 %, 3, 是.
+
+A share is cut, never rounded up: 4.999 % must not look like the 5 % it falls short of.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+
+from rongtong.engines.rules.kinds import Kind
+from rongtong.engines.rules.values import Value
+from rongtong.engines.rules.words import Text, joined
+
+UNKNOWN = Text("未知", "unknown")
+PLACES = 2
+
+
+def shown(value: Value, kind: Kind, options: Mapping[str, Text] | None = None) -> Text:
+    """A value in words of both languages."""
+    match value:
+        case None:
+            return UNKNOWN
+        case bool():
+            return Text("是", "yes") if value else Text("否", "no")
+        case int() | Fraction():
+            text = number(Fraction(value), kind.unit)
+            return Text(text, text)
+        case frozenset():
+            return joined([_code(code, options) for code in sorted(value)]) if value else Text("无", "none")
+        case date():
+            return Text(value.isoformat(), value.isoformat())
+        case _:
+            return _code(value, options)
+
+
+def number(value: Fraction, unit: str) -> str:
+    """Money with its sign and thousands, a share in per cent, any other number plain."""
+    if unit == "money":
+        sign = "-" if value < 0 else ""
+        return f"{sign}¥{_cut(abs(value) / 100)}"
+    if unit == "share":
+        return f"{_cut(value * 100)}%"
+    return _cut(value)
+
+
+def _cut(value: Fraction) -> str:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    text = f"{exact.quantize(Decimal(1).scaleb(-PLACES), rounding=ROUND_DOWN):,f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _code(code: str, options: Mapping[str, Text] | None) -> Text:
+    return (options or {}).get(code) or Text(code, code)
