@@ -9,5 +9,27 @@ from rongtong.domain.foundation.models.audit import (
     ProvisionEvent,
 )
 from rongtong.domain.foundation.models.documents import Document
+from rongtong.domain.foundation.models.sealing import (
+    BoxCustodian,
+    BoxShare,
+    Envelope,
+    OpeningProtocol,
+    SealedBox,
+    SealKey,
+)
 
-__all__ = ["AccessEvent", "AuditEvent", "AuditHead", "ClosedEvent", "Document", "Event", "ProvisionEvent"]
+__all__ = [
+    "AccessEvent",
+    "AuditEvent",
+    "AuditHead",
+    "BoxCustodian",
+    "BoxShare",
+    "ClosedEvent",
+    "Document",
+    "Envelope",
+    "Event",
+    "OpeningProtocol",
+    "ProvisionEvent",
+    "SealKey",
+    "SealedBox",
+]
