@@ -38,6 +38,9 @@ ENTRIES = (
         say("不用数据库，直接对文件计算", "Compute on plain files, without a database"),
         django=False,
     ),
+    Entry(
+        "packs", "packs", say("规则包：列出、查看、检查、比较", "Rule packs: list, show, check, compare"), django=False
+    ),
     Entry("sample", "sample", say("装入示例地区", "Load the sample region")),
     Entry("serve", "serve", say("启动门户与后台任务", "Run the portal and its worker")),
     Entry("worker", "worker", say("只运行后台任务", "Run the worker alone")),

@@ -1,7 +1,7 @@
 """What a pack takes from the one it extends: it says only what differs.
 
 Mappings are merged key by key; lists whose entries have an ``id`` (gates, items, …) entry by entry, new ones last; any
-other value is replaced. ``remove: [gates.tto, inputs.x]`` takes away. Each line still points into the file it stands in.
+other value is replaced. ``remove: [gates.tto, inputs.x]`` takes away. Every line still points into its own file.
 """
 
 from typing import Any
@@ -71,9 +71,7 @@ class _Merge:
         if isinstance(value, dict):
             return {key: self._copied(document, inner, (*source, key), (*to, key)) for key, inner in value.items()}
         if isinstance(value, list):
-            return [
-                self._copied(document, inner, (*source, index), (*to, index)) for index, inner in enumerate(value)
-            ]
+            return [self._copied(document, inner, (*source, index), (*to, index)) for index, inner in enumerate(value)]
         return value
 
     def _note(self, document: Document, source: Path, to: Path) -> None:

@@ -212,9 +212,7 @@ def _quotient(left: Kind, right: Kind, at: int) -> Kind:
     if left.unit and left.unit == right.unit:
         return SHARE
     if right.unit == "money":
-        raise ExpressionError(
-            Text(f"{left.label.zh}不能除以金额", f"{left.label.en} cannot be divided by money"), at
-        )
+        raise ExpressionError(Text(f"{left.label.zh}不能除以金额", f"{left.label.en} cannot be divided by money"), at)
     if right.unit in ("", "share"):
         return left if left.unit != "count" else NUMBER
     return left if left.unit == "money" else NUMBER
@@ -297,12 +295,16 @@ def _need_code(tree: Expr, kind: Kind, at: int) -> None:
 
 def _wanted(kind: Kind, wanted: Kind, at: int) -> ExpressionError:
     return ExpressionError(
-        Text(f"这里应当是{wanted.label.zh}，却是{kind.label.zh}", f"{wanted.label.en} should stand here, not {kind.label.en}"),
+        Text(
+            f"这里应当是{wanted.label.zh}，却是{kind.label.zh}",
+            f"{wanted.label.en} should stand here, not {kind.label.en}",
+        ),
         at,
     )
 
 
 def _differ(left: Kind, right: Kind, at: int) -> ExpressionError:
     return ExpressionError(
-        Text(f"{left.label.zh}与{right.label.zh}不能相比或相加", f"{left.label.en} does not go with {right.label.en}"), at
+        Text(f"{left.label.zh}与{right.label.zh}不能相比或相加", f"{left.label.en} does not go with {right.label.en}"),
+        at,
     )

@@ -73,7 +73,10 @@ class Library:
         if not fits:
             spans = ", ".join(_span(each) for each in there)
             raise UnknownPack(
-                Text(f"规则包 {id} 在 {day} 没有有效版本；有 {spans}", f"no version of {id} is in force on {day}: {spans}")
+                Text(
+                    f"规则包 {id} 在 {day} 没有有效版本；有 {spans}",
+                    f"no version of {id} is in force on {day}: {spans}",
+                )
             )
         return fits[-1]
 

@@ -201,5 +201,3 @@ def _asks_points(tree: Expr) -> bool:
 
 def _counts(tree: Expr) -> bool:
     return isinstance(tree, Call) and tree.function == "count"
-
-

@@ -8,7 +8,7 @@ from string import Formatter
 from rongtong.engines.rules.kinds import Kind, check, check_as
 from rongtong.engines.rules.pack import STATUSES, Cite, Condition, Rounding, Source, Status
 from rongtong.engines.rules.section import Section, wrong_expression
-from rongtong.engines.rules.syntax import Expr, ExpressionError
+from rongtong.engines.rules.syntax import Call, Expr, ExpressionError, walk
 from rongtong.engines.rules.words import Text
 
 ROUNDINGS = ("down", "up", "half_up", "half_even")
@@ -32,11 +32,22 @@ class Names:
         self.taken.add(name)
 
 
-def typed(section: Section, key: str, names: Names, wanted: Kind | None = None) -> tuple[Expr, Kind] | None:
-    """A checked expression with its kind; None where it is missing or wrong, which has been noted then."""
+def typed(
+    section: Section, key: str, names: Names, wanted: Kind | None = None, free: bool = False
+) -> tuple[Expr, Kind] | None:
+    """A checked expression with its kind; None where it is missing or wrong, which has been noted then.
+
+    ``free``: it decides nothing, and may ask whether something is known.
+    """
     tree = section.expr(key)
     if tree is None:
         return None
+    if not free and any(isinstance(part, Call) and part.function == "known" for part in walk(tree)):
+        section.problem(
+            key,
+            "known 只能用在 outputs 与提示（warning）里：没有说的不能决定结果",
+            "known may stand only in outputs and warnings: what is not said decides nothing",
+        )
     try:
         items = frozenset(names.items)
         if wanted is not None:
@@ -86,7 +97,7 @@ def read_condition(section: Section, names: Names) -> Condition | None:
     names.claim(section, name)
     label, cite, fail = section.label(), read_cite(section, names), section.words("fail")
     warning = section.flag("warning")
-    found = typed(section, "expr", names, Kind("flag"))
+    found = typed(section, "expr", names, Kind("flag"), free=warning)
     if fail is not None:
         _check_placeholders(section, fail, names)
     section.end()

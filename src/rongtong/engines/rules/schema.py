@@ -165,11 +165,13 @@ class _Builder:
         for name, part in self._top.named("outputs"):
             self._names.claim(part, name)
             declared = part.one_of("type", TYPES)
-            found = typed(part, "expr", self._names, KINDS[declared] if declared else None)
+            found = typed(part, "expr", self._names, KINDS[declared] if declared else None, free=True)
             kind = found[1] if found else NUMBER
             rounding = read_rounding(part, kind.unit, Fraction(1))
             if found and kind.unit == "money" and rounding is None:
-                part.problem("round", "金额要写明舍入：down、up、half_up 或 half_even", "money needs its rounding: down, …")
+                part.problem(
+                    "round", "金额要写明舍入：down、up、half_up 或 half_even", "money needs its rounding: down, …"
+                )
             label, cite = part.label(), read_cite(part, self._names)
             part.end()
             if found:
@@ -227,7 +229,9 @@ def _range(part: Section, scale: int, least: Fraction | None) -> tuple[Fraction 
     if given is None:
         return least, None
     if not isinstance(given, list) or len(given) != 2:
-        part.problem("range", "写法为 [最小, 最大]，没有的写 null", "written as [least, most], null where there is none")
+        part.problem(
+            "range", "写法为 [最小, 最大]，没有的写 null", "written as [least, most], null where there is none"
+        )
         return least, None
     inner = Section(part.document, part.path, {"low": given[0], "high": given[1]})
     low, high = inner.number("low"), inner.number("high")

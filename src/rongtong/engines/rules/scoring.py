@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from rongtong.engines.rules.kinds import FLAG, NUMBER, Kind, check
@@ -74,12 +75,10 @@ def _edge_operator(section: Section, rows: list[list[Any]], closed: str) -> str:
     """Falling edges are lower bounds, rising ones upper bounds; ``closed`` says which end of a band is its own."""
     edges = [number(section.document, (*section.path, "bands"), row[0]) for row in rows if not _named(row[0])]
     values = [edge for edge in edges if edge is not None]
-    pairs = list(zip(values, values[1:], strict=False))
+    pairs = list(pairwise(values))
     falling = all(one > other for one, other in pairs)
     if pairs and not falling and not all(one < other for one, other in pairs):
-        section.problem(
-            "bands", "各档的界限应当依次变小或依次变大", "the edges should fall from band to band, or rise"
-        )
+        section.problem("bands", "各档的界限应当依次变小或依次变大", "the edges should fall from band to band, or rise")
     if falling:
         return ">=" if closed == "lower" else ">"
     return "<=" if closed == "upper" else "<"
@@ -89,9 +88,7 @@ def _named(edge: Any) -> bool:
     return isinstance(edge, str) and edge.strip()[:1].isalpha()
 
 
-def _edge_band(
-    section: Section, names: Names, kind: Kind, op: str, index: int, row: list[Any]
-) -> Band | None:
+def _edge_band(section: Section, names: Names, kind: Kind, op: str, index: int, row: list[Any]) -> Band | None:
     path = (*section.path, "bands", index)
     value, edge = section.expr("value"), expr(section.document, path, row[0])
     points = _points(section, path, row[1])

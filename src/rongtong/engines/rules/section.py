@@ -52,7 +52,9 @@ class Section:
         """One of a few words."""
         value = self.text(key, default, required)
         if value and value not in options:
-            self.problem(key, f"“{value}”应当是 {'、'.join(options)} 之一", f"{value!r} is not one of {', '.join(options)}")
+            self.problem(
+                key, f"“{value}”应当是 {'、'.join(options)} 之一", f"{value!r} is not one of {', '.join(options)}"
+            )
             return default or options[0]
         return value
 

@@ -1,7 +1,7 @@
 """Facts as people write them, turned into the exact values the engine computes with.
 
-Money is whole fen (``int``); counts ``int``; shares and numbers exact ``Fraction``; flags ``bool``; dates ``date``; a choice
-its code; several choices a ``frozenset``. An empty cell is None: unknown, which is not no and not nought.
+Money is whole fen (``int``); counts ``int``; shares and numbers exact ``Fraction``; flags ``bool``; dates ``date``;
+a choice its code; several choices a ``frozenset``. An empty cell is None: unknown, which is not no and not nought.
 """
 
 import re
@@ -71,7 +71,9 @@ def _decimal(asked: Input, written: object) -> Fraction:
     number = _exact(text[:-1] if percent else written) / (100 if percent else 1)
     digits = DIGITS[asked.type]
     if (number * 10**digits).denominator != 1:
-        raise WrongValue(f"“{written}”的小数位太多，最多 {digits} 位", f"{written!r} has more than {digits} decimal places")
+        raise WrongValue(
+            f"“{written}”的小数位太多，最多 {digits} 位", f"{written!r} has more than {digits} decimal places"
+        )
     return number
 
 
