@@ -1,11 +1,13 @@
 """One declaration of access, read three ways: for a record in hand, for a queryset, for the index's filter."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import product
 from uuid import UUID, uuid5
 
 import pytest
 from django.db.models import Model, Q
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +28,7 @@ from rongtong.domain.leads.models import Feedback, Lead
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.parties.models import Account, Affiliation, ApiKey, Party, RoleGrant
 from rongtong.domain.registry import indexing
-from rongtong.domain.registry.models import ImportJob, Resource
+from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from rongtong.domain.registry.states import CHECKING, LIFE
 from rongtong.engines.matching.records import all_of, one_of
 from rongtong.engines.matching.store import Store
@@ -72,6 +74,25 @@ def _leads() -> list[Model]:
     ]
 
 
+def _disclosures() -> list[Model]:
+    """Of the confidential layer and of the panel: asked, granted and revoked; past, present and to come."""
+    now = timezone.now()
+    days = [
+        (now - dt.timedelta(days=9), now - dt.timedelta(days=1)),
+        (now - dt.timedelta(days=1), now + dt.timedelta(days=9)),
+    ]
+    records = list(Resource.objects.order_by("pk")[::5])
+    columns = product(Disclosure.LAYERS, ["asked", "granted", "revoked"], PARTIES[1:], days)
+    return [
+        Disclosure(
+            record=record, record_owner=record.owner_id, layer=layer, state=state, party_id=party, account=ACCOUNTS[0],
+            fields=["budget"], purpose="试验", starts=starts, ends=ends,
+        )
+        for record in records
+        for layer, state, party, (starts, ends) in columns
+    ]  # fmt: skip
+
+
 def _feedback() -> list[Model]:
     pk = Resource.objects.values_list("pk", flat=True).first()
     return [Feedback(account=account, verdict="useful", demand_id=pk, candidate_id=pk) for account in ACCOUNTS]
@@ -101,6 +122,7 @@ GRIDS: dict[type[Model], Callable[[], list[Model]]] = {
     Account: _accounts,
     Resource: _resources,
     Lead: _leads,
+    Disclosure: _disclosures,
     Feedback: _feedback,
     ImportJob: _jobs,
     Affiliation: _affiliations,

@@ -113,7 +113,7 @@ class Card:
 
     @property
     def holder(self) -> str:
-        return self.record.holder or (self.record.owner.name if self.record.owner else "")
+        return self.record.public_owner
 
     @property
     def stage(self) -> str:

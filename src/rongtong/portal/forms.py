@@ -1,13 +1,12 @@
 """A form from the declaration of a kind: what stands on the page, and what came back from it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
 from rongtong.domain.foundation.errors import Problem
-from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.declaration import Field, Kind, Values
 from rongtong.domain.registry.measures import RELATIONS
@@ -68,18 +67,18 @@ class FormRow:
 def rows(
     kind: Kind,
     values: Values,
-    classes: frozenset[Visibility],
+    names: Collection[str],
     problems: Iterable[Problem] = (),
     given: QueryDict | None = None,
 ) -> list[FormRow]:
-    """The rows of the fields that the reader may see; ``given`` is what was just submitted and stands in for values."""
+    """The rows of the fields ``names``; ``given`` is what was just submitted and stands in for values."""
     wrong: dict[str, list[str]] = {}
     for problem in problems:
         wrong.setdefault(problem.field, []).append(problem.message)
     return [
         FormRow(field, widget, _shown(field, widget, values, given), tuple(wrong.get(field.name, ())))
         for field in kind.fields
-        if field.visibility in classes
+        if field.name in names
         for widget in (widget_of(field.type),)
     ]
 
@@ -93,17 +92,9 @@ def widget_of(kind: FieldType) -> str:
     return WIDGETS.get(kind.name, "line")
 
 
-def submitted(
-    kind: Kind, data: QueryDict, classes: frozenset[Visibility], kept: Values | None = None
-) -> dict[str, Any]:
-    """What the form says, by field name, as people write it; fields the reader may not see keep ``kept``."""
-    raw: dict[str, Any] = {}
-    for field in kind.fields:
-        if field.visibility not in classes:
-            if kept and field.name in kept:
-                raw[field.name] = field.type.plain(kept[field.name])
-        else:
-            raw[field.name] = _read(field, data)
+def submitted(kind: Kind, data: QueryDict, names: Collection[str]) -> dict[str, Any]:
+    """What the form says of the fields ``names``, as people write it."""
+    raw = {field.name: _read(field, data) for field in kind.fields if field.name in names}
     return {name: value for name, value in raw.items() if value not in ("", [], None)}
 
 

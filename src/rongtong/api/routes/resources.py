@@ -28,6 +28,7 @@ from rongtong.domain.parties.models import Party
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.actions import advance_resource, create_resource, update_resource
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.search import search
 from rongtong.domain.registry.states import LIFE
 
@@ -128,9 +129,10 @@ _PLAIN = (
 
 
 def _facts(actor: Actor, record: Resource) -> dict[str, Any]:
-    values = {shown.field.name: shown.field.type.plain(shown.value) for shown in queries.card(actor, record)}
-    owner = PartyShape(id=record.owner.pk, name=record.owner.name) if record.owner else None
-    withheld = [field.name for field in queries.withheld(actor, record)]
+    reading = read(actor, record)
+    values = {shown.field.name: shown.field.type.plain(shown.value) for shown in queries.card(reading)}
+    owner = PartyShape(id=record.owner.pk, name=record.owner.name) if record.owner and reading.owner else None
+    withheld = [field.name for field in reading.withheld]
     return {name: getattr(record, name) for name in _PLAIN} | {"values": values, "owner": owner, "withheld": withheld}
 
 

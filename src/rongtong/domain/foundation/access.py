@@ -174,6 +174,8 @@ def as_where(condition: Q, columns: Mapping[str, str]) -> str:
 def _sql(name: str, lookup: str, value: Any, columns: Mapping[str, str]) -> str:
     column = columns[name]
     match lookup:
+        case "exact" if value == "":
+            return f"({column} IS NULL OR {column} = '')"
         case "exact":
             return f"{column} = {_literal(value)}"
         case "in":

@@ -4,8 +4,10 @@ from django.db.models import Q
 
 from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
 from rongtong.domain.foundation.actors import Actor, Role
+from rongtong.domain.foundation.relations import Relation, relate
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.leads.models import Feedback, Lead
+from rongtong.domain.leads.states import INTRODUCED
 from rongtong.domain.parties.access import AUDITOR, STAFF, has_party, signed_in
 
 DEMAND_SIDE = Grant(
@@ -34,3 +36,11 @@ declare(
 )
 OWN_FEEDBACK = Grant(Words("本人的评价", "What you said"), signed_in, lambda actor: Q(account=actor.account))
 declare(Feedback, view=(OWN_FEEDBACK, STAFF, AUDITOR), create=(OWN_FEEDBACK,))
+relate(
+    Relation.COUNTERPARTY,
+    lambda actor: Lead.objects.filter(supply_party=actor.party, state__in=INTRODUCED).values("demand_id"),
+)
+relate(
+    Relation.COUNTERPARTY,
+    lambda actor: Lead.objects.filter(demand_party=actor.party, state__in=INTRODUCED).values("candidate_id"),
+)

@@ -8,6 +8,7 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        """Declare access and actions before the first question can be asked."""
+        """Declare access, actions and the names of events before the first question can be asked."""
         import_module("rongtong.domain.leads.access")
+        import_module("rongtong.domain.leads.events")
         import_module("rongtong.domain.leads.actions")

@@ -12,11 +12,11 @@ from uuid import UUID
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import indexing, measures
-from rongtong.domain.registry.access import readable_classes
 from rongtong.domain.registry.declaration import Values
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.measures import Measures
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.search import in_order
 from rongtong.engines import text
 from rongtong.engines.matching.explain import Explanation, explain
@@ -67,7 +67,7 @@ class Matches:
 
 def record_query(actor: Actor, record: Resource, *, without: Collection[str] = ()) -> Query:
     """The question a record asks, as far as ``actor`` may read it; parts named in ``without`` are left out."""
-    kind, values = record.declaration, record.declaration.readable(record.values, readable_classes(actor, record))
+    kind, values = record.declaration, read(actor, record).values
     fields = [f for f in kind.fields if f.search and f.name in values and not isinstance(f.type, Measures)]
     if kind.key == "demand":
         fields = [field for field in fields if field.name in ASKED]
@@ -128,7 +128,7 @@ def match_record(
 
 def reasons(actor: Actor, query: Query, record: Resource) -> Explanation:
     """Why ``record`` answers ``query``, quoting only what ``actor`` may read of it."""
-    values = record.declaration.readable(record.values, readable_classes(actor, record))
+    values = read(actor, record).values
     stated = [_parameter(row) for row in _measured(record, values)]
     return explain(query, readable_record(actor, record), indexing.encoder(), stated)
 
@@ -146,14 +146,14 @@ def _parameter(row: dict[str, Any]) -> text.Parameter:
 
 def readable_record(actor: Actor, record: Resource) -> Record:
     """A record as the engine reads it, with the text that ``actor`` may read."""
-    body = record.declaration.body(record.values, readable_classes(actor, record))
+    reading = read(actor, record)
     return Record(
         id=str(record.pk),
         kind=record.kind,
         title=record.title,
-        text=body,
+        text=reading.body,
         field=record.field or None,
-        holder=record.holder or (record.owner.name if record.owner else None),
+        holder=record.holder or reading.owner or None,
         trl=record.trl,
         date=record.date.isoformat() if record.date else None,
     )

@@ -4,6 +4,8 @@ from rongtong.domain.foundation.transitions import Process, State, Transition
 from rongtong.domain.foundation.words import Words
 
 OPEN = ("suggested", "demand_interested", "supply_interested", "introduced", "negotiating")
+INTRODUCED = ("introduced", "negotiating", "won")
+"""While a lead stands in one of these, its two sides are counterparties."""
 
 LEAD = Process(
     name="leads",

@@ -8,7 +8,8 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Declare access and actions before the first question can be asked."""
+        """Declare access, actions and the names of events before the first question can be asked."""
         import_module("rongtong.domain.registry.access")
+        import_module("rongtong.domain.registry.events")
         import_module("rongtong.domain.registry.actions")
         import_module("rongtong.domain.registry.exchange.actions")

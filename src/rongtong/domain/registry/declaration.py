@@ -1,6 +1,6 @@
 """The declaration of a kind of record, from which form, sheet, schema, index document, card and score follow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -135,22 +135,18 @@ class Kind:
         score = round(100 * (total - lost) / total) if total else 100
         return Completeness(score, tuple(missing), tuple(found))
 
-    def readable(self, values: Values, classes: frozenset[Visibility]) -> Values:
-        """The values whose field is in one of the visibility ``classes``."""
-        return {
-            field.name: values[field.name]
-            for field in self.fields
-            if field.name in values and field.visibility in classes
-        }
+    def readable(self, values: Values, names: Collection[str]) -> Values:
+        """The values of the fields called ``names``, in the order of the declaration."""
+        return {f.name: values[f.name] for f in self.fields if f.name in values and f.name in names}
 
     def column(self, name: str, values: Values) -> JSON:
         """The value of the common column ``name`` for these values, or None."""
         field = self.columns.get(name)
         return values.get(field) if field else None
 
-    def body(self, values: Values, classes: frozenset[Visibility]) -> str:
-        """What search and matching read of a record: the searchable fields of these classes, heaviest first."""
-        readable = self.readable(values, classes)
+    def body(self, values: Values, names: Collection[str]) -> str:
+        """What search and matching read of a record: the searched ones of the fields ``names``, heaviest first."""
+        readable = self.readable(values, names)
         fields = sorted((f for f in self.fields if f.search and f.name in readable), key=lambda f: -f.search)
         return "\n".join(text for f in fields if (text := f.type.words(readable[f.name])))
 

@@ -18,7 +18,6 @@ from django.db.models import F
 
 from rongtong.domain.foundation.access import as_where, reachable
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.registry.access import PUBLIC_ONLY
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LISTED
 from rongtong.engines.matching.encoder import Encoder, EncoderError, EncoderSettings, open_encoder
@@ -34,7 +33,14 @@ Progress = Callable[[int, int], None]
 
 BATCH = 500
 NOTHING = "false"
-COLUMNS = {"state": "state", "visibility": "visibility", "owner_id": "owner", "kind": "kind"}
+COLUMNS = {
+    "id": "id",
+    "state": "state",
+    "visibility": "visibility",
+    "owner_id": "owner",
+    "kind": "kind",
+    "region": "region",
+}
 """The record's columns under the names they have in the index, for the filter that access asks for."""
 
 
@@ -100,7 +106,7 @@ def where(actor: Actor) -> str:
 
 def entry(record: Resource) -> Record:
     """What the index holds of a record: its title in both languages and the fields that anybody may read."""
-    body = record.declaration.body(record.values, PUBLIC_ONLY)
+    body = record.declaration.body(record.values, record.public_fields)
     return Record(
         id=str(record.pk),
         kind=record.kind,

@@ -7,17 +7,23 @@ from django.db import models
 from django.utils import timezone
 
 from rongtong.domain.foundation.ids import new_id
-from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.foundation.visibility import Visibility, narrower
+from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models import Party
 from rongtong.domain.registry.declaration import Completeness, Kind
 from rongtong.domain.registry.kinds import kind_of
 
 COLUMNS = ("region", "field", "industry", "trl", "holder", "date", "valid_until")
+OWNER = "owner"
+"""The name under which a record's owner is closed like a field."""
 _LONGEST = {"region": 6, "field": 16, "industry": 8, "holder": 200}
 
 
 class Resource(models.Model):
     """A record of some kind. ``COLUMNS`` repeat values that every kind is filtered by; :meth:`fill_columns` keeps them.
+
+    ``closed`` narrows the class of single fields of this record (and of OWNER, the organisation's name): field name →
+    class. What is sealed opens at ``opens_at``.
 
     ``revision`` grows with each write; the search index has seen the record up to ``indexed_revision``.
     """
@@ -30,6 +36,8 @@ class Resource(models.Model):
     state = models.CharField(max_length=16, default="draft")
     state_since = models.DateTimeField(default=timezone.now)
     visibility = models.CharField(max_length=12, default=Visibility.PUBLIC)
+    closed = models.JSONField(default=dict, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="resources")
     author = models.BigIntegerField(null=True, blank=True)
 
@@ -85,10 +93,33 @@ class Resource(models.Model):
         """How complete the record is, with advice."""
         return self.declaration.completeness(self.values)
 
+    def class_of(self, name: str) -> Visibility:
+        """The class of one field of this record, or of OWNER: as declared, or narrower when its owner closed it."""
+        declared = Visibility.PUBLIC if name == OWNER else self.declaration.field(name).visibility
+        closed = self.closed.get(name)
+        return narrower(declared, Visibility(closed)) if closed else declared
+
+    @property
+    def public_fields(self) -> frozenset[str]:
+        """The fields of this record that whoever may view it may read."""
+        if self.visibility == Visibility.SEALED:
+            return frozenset()
+        return frozenset(f.name for f in self.declaration.fields if self.class_of(f.name) == Visibility.PUBLIC)
+
+    @property
+    def public_owner(self) -> str:
+        """Whose record it is, for those who may view it: "" when the organisation keeps its name to itself."""
+        if self.class_of(OWNER) != Visibility.PUBLIC:
+            return ""
+        return self.holder or (self.owner.name if self.owner else "")
+
     def fill_columns(self) -> None:
-        """Set every derived column from ``values``."""
+        """Set every derived column from the public ``values``: columns are filtered and counted by, so they tell."""
+        public = self.declaration.readable(self.values, self.public_fields)
+        if self.class_of(OWNER) != Visibility.PUBLIC:
+            public.pop(self.declaration.columns.get("holder", ""), None)
         for column in COLUMNS:
-            value = self.declaration.column(column, self.values)
+            value = self.declaration.column(column, public)
             if column in ("date", "valid_until"):
                 value = dt.date.fromisoformat(value) if value else None
             elif column == "trl":
@@ -97,6 +128,47 @@ class Resource(models.Model):
                 value = str(value or "")[: _LONGEST[column]]
             setattr(self, column, value)
         self.completeness = self.judged.score
+
+
+class Disclosure(models.Model):
+    """That the owner of a record lets a party read fields it keeps to itself (``layer`` confidential), or that somebody
+    reviews it (``layer`` panel, for one account), from–to, for a purpose.
+
+    ``agreement`` is the confidentiality agreement as it was accepted, ``agreed_at`` when and by whom.
+    """
+
+    LAYERS = {
+        "confidential": Words("保密部分", "Confidential part"),
+        "panel": Words("评审材料", "Panel material"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="disclosures")
+    record_owner = models.UUIDField(null=True, blank=True)
+    layer = models.CharField(max_length=16, default="confidential")
+    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="disclosures")
+    account = models.BigIntegerField(null=True, blank=True)
+    fields = models.JSONField(default=list)
+    purpose = models.CharField(max_length=500)
+    agreement = models.TextField(blank=True)
+    agreed_by = models.CharField(max_length=100, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=16, default="asked")
+    state_since = models.DateTimeField(default=timezone.now)
+    starts = models.DateTimeField(null=True, blank=True)
+    ends = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["party", "state", "ends"], name="disclosure_by_party"),
+            models.Index(fields=["account", "state", "ends"], name="disclosure_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} → {self.party or self.account}"
 
 
 class ImportMapping(models.Model):

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import allows, scope
+from rongtong.domain.foundation.access import allows, find_one, scope
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import taxonomies
-from rongtong.domain.registry.access import readable_classes
 from rongtong.domain.registry.declaration import Field, Kind
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.reading import Reading
 from rongtong.domain.registry.states import LIFE, LISTED
 
 ORDERS = {
@@ -102,7 +102,7 @@ def listing(actor: Actor, filters: Filters) -> QuerySet[Resource]:
 
 def visible(actor: Actor, pk: UUID | str) -> Resource:
     """The record, if ``actor`` may view it; Resource.DoesNotExist alike when there is none and when one may not."""
-    return scope(actor, "view", Resource.objects.select_related("owner")).get(pk=pk)
+    return find_one(actor, "view", Resource.objects.select_related("owner"), pk)
 
 
 def facets(records: QuerySet[Resource], names: tuple[str, ...] = FACETS) -> dict[str, list[tuple[str, str, int]]]:
@@ -140,34 +140,28 @@ class Shown:
     text: str
 
 
-def card(actor: Actor, record: Resource) -> list[Shown]:
-    """The fields of a record that ``actor`` may read, in the order of the declaration, filled ones only."""
-    classes = readable_classes(actor, record)
-    values = record.declaration.readable(record.values, classes)
+def card(reading: Reading) -> list[Shown]:
+    """The fields of a record that its reader may read, in the order of the declaration, filled ones only."""
+    declaration = reading.record.declaration
     return [
-        Shown(field, values[field.name], field.type.show(values[field.name]))
-        for field in record.declaration.fields
-        if field.name in values
+        Shown(declaration.field(name), value, declaration.field(name).type.show(value))
+        for name, value in reading.values.items()
     ]
-
-
-def withheld(actor: Actor, record: Resource) -> list[Field]:
-    """The filled fields that ``actor`` may not read: named, so that one knows what to ask for, never shown."""
-    classes = readable_classes(actor, record)
-    return [f for f in record.declaration.fields if f.name in record.values and f.visibility not in classes]
 
 
 def summary(record: Resource, longest: int = 160) -> str:
     """The first sentences of the record's public summary."""
-    value = str(record.declaration.column("summary", record.values) or "")
     name = record.declaration.columns.get("summary")
-    if not name or record.declaration.field(name).visibility != Visibility.PUBLIC:
+    if name not in record.public_fields:
         return ""
+    value = str(record.values.get(name) or "")
     return value if len(value) <= longest else value[: longest - 1].rstrip() + "…"
 
 
 def audience(record: Resource) -> str:
     """Who can see this record now, as a sentence."""
+    if record.visibility == Visibility.SEALED:
+        return _("已封存：到时公开，在此之前任何人都看不到内容，本单位也不例外。")
     if record.state not in LISTED:
         return _("尚未发布：只有填报单位%(and_staff)s可以看到。") % {
             "and_staff": "" if record.state == "draft" else _("和管理部门")
@@ -175,6 +169,8 @@ def audience(record: Resource) -> str:
     sentences = {
         Visibility.PUBLIC: _("公开：任何人都可以看到；标注了范围的字段除外。"),
         Visibility.MEMBERS: _("登录成员可以看到。"),
+        Visibility.MATCHED: _("只有本单位、管理部门和经引荐的对方可以看到。"),
+        Visibility.PANEL: _("只有本单位、管理部门和评审期内的评审人可以看到。"),
         Visibility.INTERNAL: _("只有本单位和管理部门可以看到。"),
         Visibility.OWNER: _("只有本单位可以看到。"),
     }

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from rongtong.domain.leads import matching
 from rongtong.domain.leads.actions import give_feedback
 from rongtong.domain.registry import measures
-from rongtong.domain.registry.access import readable_classes
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.states import LISTED
 from rongtong.engines import text
 from rongtong.portal import answers
@@ -113,7 +113,7 @@ def _context(request: Request, record: Resource) -> dict[str, Any]:
 
 
 def _readable(request: Request, record: Resource) -> dict[str, Any]:
-    return record.declaration.readable(record.values, readable_classes(request.actor, record))
+    return read(request.actor, record).values
 
 
 def _problem(request: Request, record: Resource) -> str:

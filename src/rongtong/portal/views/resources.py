@@ -1,6 +1,6 @@
 """The register: every kind as a list, every record as a page, and the form to write one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,16 +15,15 @@ from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry import actions, queries
-from rongtong.domain.registry.access import readable_classes
 from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.states import LIFE
 from rongtong.portal import forms, lists
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
 
-OWNER_CLASSES = frozenset(Visibility)
 PAGE = 30
 HISTORY = 40
 
@@ -104,21 +103,22 @@ def create(request: Request, kind: str) -> HttpResponse:
     if request.POST.get("identifier"):
         return _edit(request, record_or_404(request, uuid_or_404(request.POST["identifier"]), kind))
     require(request.actor, "create", Resource(kind=kind, owner_id=request.actor.party))
+    names = [field.name for field in declaration.fields]
     if request.method != "POST":
-        return _form(request, declaration, None, OWNER_CLASSES)
+        return _form(request, declaration, None, names)
     try:
         record = actions.create_resource(
             actor=request.actor,
             kind=kind,
             owner=own_party(request.actor),
-            values=forms.submitted(declaration, request.POST, OWNER_CLASSES),
+            values=forms.submitted(declaration, request.POST, names),
             title=request.POST.get("title", ""),
             title_en=request.POST.get("title_en", ""),
             visibility=request.POST.get("visibility") or Visibility.PUBLIC,
             draft="autosave" in request.POST,
         )
     except Invalid as invalid:
-        return _refused_form(request, declaration, None, OWNER_CLASSES, invalid)
+        return _refused_form(request, declaration, None, names, invalid)
     return _saved(request, record)
 
 
@@ -130,15 +130,15 @@ def edit(request: Request, kind: str, identifier: UUID) -> HttpResponse:
 
 def _edit(request: Request, record: Resource) -> HttpResponse:
     require(request.actor, "edit", record)
-    classes = readable_classes(request.actor, record)
+    names = read(request.actor, record).fields
     if request.method != "POST":
-        return _form(request, record.declaration, record, classes)
+        return _form(request, record.declaration, record, names)
     seen = request.POST.get("revision", "")
     try:
         saved = actions.update_resource(
             actor=request.actor,
             record=record,
-            values=forms.submitted(record.declaration, request.POST, classes, record.values),
+            values=forms.submitted(record.declaration, request.POST, names),
             title=request.POST.get("title", ""),
             title_en=request.POST.get("title_en", ""),
             visibility=request.POST.get("visibility") or None,
@@ -146,7 +146,7 @@ def _edit(request: Request, record: Resource) -> HttpResponse:
             draft="autosave" in request.POST,
         )
     except Invalid as invalid:
-        return _refused_form(request, record.declaration, record, classes, invalid)
+        return _refused_form(request, record.declaration, record, names, invalid)
     return _saved(request, saved)
 
 
@@ -181,7 +181,8 @@ def _may_create(request: Request, kind: Kind) -> bool:
 
 def _record_context(request: Request, record: Resource) -> dict[str, Any]:
     actor = request.actor
-    shown = queries.card(actor, record)
+    reading = read(actor, record)
+    shown = queries.card(reading)
     return {
         "record": record,
         "kind": record.declaration,
@@ -190,7 +191,8 @@ def _record_context(request: Request, record: Resource) -> dict[str, Any]:
         "prose": [row for row in shown if row.field.type.name == "prose"],
         "facts": [row for row in shown if row.field.type.name not in ("prose", "measures")],
         "measures": [row for row in shown if row.field.type.name == "measures"],
-        "withheld": queries.withheld(actor, record),
+        "withheld": reading.withheld,
+        "owner": reading.owner or record.holder,
         "audience": queries.audience(record),
         "because": allows(actor, "view", record).reason,
         "transitions": LIFE.open_to(actor, record),
@@ -204,7 +206,7 @@ def _form(
     request: Request,
     kind: Kind,
     record: Resource | None,
-    classes: frozenset[Visibility],
+    names: Collection[str],
     invalid: Invalid | None = None,
 ) -> HttpResponse:
     problems = invalid.problems if invalid else ()
@@ -212,7 +214,7 @@ def _form(
     context = {
         "kind": kind,
         "record": record,
-        "rows": forms.rows(kind, record.values if record else {}, classes, problems, given),
+        "rows": forms.rows(kind, record.values if record else {}, names, problems, given),
         "title": given.get("title", "") if given else (record.title if record else ""),
         "title_en": given.get("title_en", "") if given else (record.title_en if record else ""),
         "title_errors": [problem.message for problem in problems if problem.field == "title"],
@@ -227,11 +229,11 @@ def _form(
 
 
 def _refused_form(
-    request: Request, kind: Kind, record: Resource | None, classes: frozenset[Visibility], invalid: Invalid
+    request: Request, kind: Kind, record: Resource | None, names: Collection[str], invalid: Invalid
 ) -> HttpResponse:
     if "autosave" in request.POST:
         return page(request, "parts/not_saved", {"problems": invalid.problems})
-    return _form(request, kind, record, classes, invalid)
+    return _form(request, kind, record, names, invalid)
 
 
 def _saved(request: Request, record: Resource) -> HttpResponse:

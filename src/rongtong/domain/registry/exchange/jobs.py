@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import DomainError, IllegalTransition, Invalid, Problem
 from rongtong.domain.parties.models import Account
-from rongtong.domain.parties.queries import actor_of
+from rongtong.domain.parties.queries import actor_for
 from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.actions import (
     Progress,
@@ -171,7 +171,7 @@ def _bringer(job: ImportJob) -> Actor:
     """The person who brought the file, with the roles they have today; the platform when nobody did."""
     if job.account is None:
         return importer()
-    return actor_of(Account.objects.get(pk=job.account), acting_for=job.party)
+    return actor_for(Account.objects.get(pk=job.account), job.party)
 
 
 def _language(job: ImportJob) -> str:

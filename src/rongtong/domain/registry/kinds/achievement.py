@@ -83,7 +83,7 @@ KIND = Kind(
         Field("industry", Words("应用行业", "Industry of use"), Term("industry"), search=1, score=3),
         Field("region", Words("所在地区", "Region"), Term("division"), list=True),
         Field("holder", Words("完成单位", "Holder"), Line(), score=3, list=True),
-        Field("contact", Words("联系人与联系方式", "Contact"), Line(), visibility=Visibility.OWNER, score=4),
+        Field("contact", Words("联系人与联系方式", "Contact"), Line(), visibility=Visibility.MATCHED, score=4),
         Field("completed_on", Words("完成日期", "Completed on"), Day()),
         Field("offer_until", Words("有效期至", "Offered until"), Day()),
     ),

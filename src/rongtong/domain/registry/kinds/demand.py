@@ -68,7 +68,7 @@ KIND = Kind(
         Field("region", Words("所在地区", "Region"), Term(scheme="division"), list=True),
         Field("chain_node", Words("产业链环节", "Chain segment"), Line(), search=1),
         Field("holder", Words("需求单位", "Organisation"), Line(), list=True),
-        Field("contact", Words("联系人与联系方式", "Contact"), Line(), visibility=Visibility.OWNER, score=5),
+        Field("contact", Words("联系人与联系方式", "Contact"), Line(), visibility=Visibility.MATCHED, score=5),
         Field("raised_on", Words("提出日期", "Raised on"), Day()),
     ),
 )  # fmt: skip

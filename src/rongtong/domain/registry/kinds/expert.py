@@ -56,7 +56,7 @@ KIND = Kind(
         Field("availability", Words("可安排时间", "Availability"), Line(), visibility=Visibility.MEMBERS),
         Field("avoid", Words("申请回避的单位", "Organisations to avoid"), Many(Line()), visibility=Visibility.OWNER,
               help=Words("存在利益关系、不宜评审的单位", "Organisations with a conflict of interest")),
-        Field("contact", Words("联系方式", "Contact"), Line(), visibility=Visibility.OWNER, score=5),
+        Field("contact", Words("联系方式", "Contact"), Line(), visibility=Visibility.MATCHED, score=5),
         Field("consent", Words("本人同意入库公开", "Agrees to be listed"), Flag(), visibility=Visibility.INTERNAL, score=5,
               advice=Words("个人信息公开前须取得本人同意。", "The person must agree before being listed.")),
         Field("field", Words("技术领域", "Technology field"), Term("field"), score=5, list=True),

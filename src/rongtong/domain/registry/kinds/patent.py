@@ -55,7 +55,7 @@ KIND = Kind(
         Field("field", Words("技术领域", "Technology field"), Term("field"), score=4, list=True),
         Field("industry", Words("应用行业", "Industry of use"), Term("industry"), search=1),
         Field("region", Words("所在地区", "Region"), Term("division")),
-        Field("contact", Words("联系人与联系方式", "Contact"), Line(), visibility=Visibility.OWNER, score=3),
+        Field("contact", Words("联系人与联系方式", "Contact"), Line(), visibility=Visibility.MATCHED, score=3),
         Field("filed_on", Words("申请日", "Filed on"), Day(), list=True),
         Field("granted_on", Words("授权公告日", "Granted on"), Day()),
         Field("expires_on", Words("期限届满日", "Expires on"), Day()),
