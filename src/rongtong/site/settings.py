@@ -9,6 +9,7 @@ import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
 from rongtong.site.environment import Environment, read_environment
+from rongtong.site.mail import read_mail
 
 ENVIRONMENT: Environment = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -101,8 +102,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "parties.Account"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"rongtong.domain.parties.signing.policy.{name}"}
+    for name in ("LongEnough", "UnlikeTheName", "NotCommon", "NotBreached", "NotUsedBefore")
 ]
 LOGIN_URL = "portal:sign-in"
 LOGIN_REDIRECT_URL = "portal:workbench"
@@ -122,18 +123,29 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
-SESSION_COOKIE_HTTPONLY = True
+# A name that begins with __Host- is kept by browsers only when it is secure, for this host alone and for every path.
+_COOKIE = "__Host-" if ENVIRONMENT.https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
+SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "rongtong.portal.errors.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+_MAIL = read_mail(ENVIRONMENT.email_url)
+EMAIL_BACKEND, EMAIL_FILE_PATH = _MAIL.backend, _MAIL.folder
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.tls, _MAIL.ssl, 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 LOGGING = {
     "version": 1,

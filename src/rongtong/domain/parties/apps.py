@@ -8,6 +8,9 @@ class PartiesConfig(AppConfig):
     label = "parties"
 
     def ready(self) -> None:
-        """Declare access and actions before the first question can be asked."""
+        """Declare access, actions and the names of events before the first question can be asked."""
         import_module("rongtong.domain.parties.access")
+        import_module("rongtong.domain.parties.events")
+        import_module("rongtong.domain.parties.signing.access")
         import_module("rongtong.domain.parties.actions")
+        import_module("rongtong.domain.parties.signing.actions")

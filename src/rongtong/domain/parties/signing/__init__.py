@@ -1,0 +1,1 @@
+"""Signing in: passwords, second factors, sessions, one-time links, and the region's unified identity."""
