@@ -1,0 +1,37 @@
+"""What events are called: every action, every step of a process and every other event has a name in both languages."""
+
+from collections.abc import Mapping
+
+from rongtong.domain.foundation.transitions import Process
+from rongtong.domain.foundation.words import Words
+
+_names: dict[str, Words] = {}
+_processes: dict[str, Process] = {}
+
+
+def name_events(names: Mapping[str, Words]) -> None:
+    """Give events their names; each app does so for its own in ``events.py``."""
+    _names.update(names)
+
+
+def name_steps(process: Process) -> None:
+    """Name the events that the steps of a process leave, as its table does."""
+    _processes[process.name] = process
+    _names.update({f"{process.name}.{row.event}": row.label for row in process.transitions})
+
+
+def event_name(event: str) -> Words:
+    """What an event is called; one that an older version left, and nobody names any more, by its own word."""
+    return _names.get(event) or Words(event, event)
+
+
+def event_names() -> Mapping[str, Words]:
+    """Every name, for choices and for the test that none is lacking."""
+    return _names
+
+
+def state_name(event: str, state: str) -> Words:
+    """What a state is called in the process that ``event`` is a step of."""
+    process = _processes.get(event.partition(".")[0])
+    known = {each.key: each.label for each in process.states} if process else {}
+    return known.get(state) or Words(state, state)
