@@ -12,5 +12,7 @@ class PartiesConfig(AppConfig):
         import_module("rongtong.domain.parties.access")
         import_module("rongtong.domain.parties.events")
         import_module("rongtong.domain.parties.signing.access")
+        import_module("rongtong.domain.parties.consent.access")
         import_module("rongtong.domain.parties.actions")
         import_module("rongtong.domain.parties.signing.actions")
+        import_module("rongtong.domain.parties.consent.actions")

@@ -1,6 +1,7 @@
 """Organisations, people, what ties them, and the accounts they sign in with."""
 
 from rongtong.domain.parties.models.accounts import Account, AccountManager, ApiKey, RoleGrant
+from rongtong.domain.parties.models.consents import Consent
 from rongtong.domain.parties.models.parties import AFFILIATION_ROLES, ORGANISATION_TYPES, Affiliation, Party
 from rongtong.domain.parties.models.signing import (
     OneTimeLink,
@@ -19,6 +20,7 @@ __all__ = [
     "AccountManager",
     "Affiliation",
     "ApiKey",
+    "Consent",
     "OneTimeLink",
     "OutsideIdentity",
     "Party",

@@ -1,0 +1,54 @@
+"""Giving and withdrawing consent."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import require
+from rongtong.domain.foundation.actions import action
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.errors import Invalid, Problem
+from rongtong.domain.parties.consent.queries import in_force
+from rongtong.domain.parties.models import Consent, Party
+from rongtong.domain.parties.models.consents import PURPOSES
+
+
+@action("parties.give_consent")
+def give_consent(
+    *, actor: Actor, subject: Party, purpose: str, recipient: Party | None = None, ends: dt.date | None = None
+) -> Consent:
+    """Agree to ``purpose`` towards ``recipient`` (None: the platform) from today to ``ends``.
+
+    Given again while it holds, the consent there is, is answered. Raises Invalid, AccessDenied.
+    """
+    today = timezone.localdate()
+    if purpose not in PURPOSES:
+        raise Invalid(_("没有“%(purpose)s”这种用途。") % {"purpose": purpose})
+    if ends and ends < today:
+        raise Invalid(_("截止日期已经过去。"), [Problem("ends", _("截止日期已经过去。"))])
+    consent = Consent(
+        subject=subject, recipient=recipient, purpose=purpose, wording=str(PURPOSES[purpose]),
+        starts=today, ends=ends, given_by=actor.name,
+    )  # fmt: skip
+    require(actor, "give", consent)
+    Party.objects.select_for_update().get(pk=subject.pk)  # of two clicks the second finds what the first made
+    known = in_force(purpose).filter(subject=subject, recipient=recipient, ends=ends).first()
+    if known is None:
+        consent.save(force_insert=True)
+    named = {"purpose": purpose, "recipient": recipient and recipient.pk, "ends": ends, "again": known is not None}
+    audit.record(actor, "parties.give_consent", known or consent, **named)
+    return known or consent
+
+
+@action("parties.withdraw_consent")
+def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
+    """Take a consent back; it ends at once and stays as a record. Withdrawn again, nothing changes."""
+    locked = Consent.objects.select_for_update().get(pk=consent.pk)
+    require(actor, "withdraw", locked)
+    if locked.withdrawn_at is None:
+        locked.withdrawn_at, locked.withdrawn_by = timezone.now(), actor.name
+        locked.save()
+    audit.record(actor, "parties.withdraw_consent", locked, purpose=locked.purpose)
+    return locked
