@@ -41,7 +41,7 @@ class Manifest:
     until: str
     base_hash: str
     head_hash: str
-    algorithms: tuple[str, ...]
+    algorithms: list[str]
     chain_head_seq: int
     chain_head_hash: str
     region: str
@@ -99,7 +99,7 @@ def _manifest(writer: Writer, stream: str, head: tuple[int, str], region: str, n
         until=writer.last.at.isoformat(),
         base_hash=writer.first.prev_hash,
         head_hash=writer.last.hash,
-        algorithms=tuple(sorted(writer.algorithms)),
+        algorithms=sorted(writer.algorithms),
         chain_head_seq=head[0],
         chain_head_hash=head[1],
         region=region,
