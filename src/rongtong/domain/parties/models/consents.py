@@ -8,9 +8,9 @@ from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models.parties import Party
 
 PURPOSES: dict[str, Words] = {
-    "innovation_points": Words("查看企业创新积分，用于授信、增信和投资研判", "Read innovation points, to judge credit and investment"),
+    "innovation_points": Words("查看企业创新积分，用于授信、增信和投资研判", "Read innovation points, to judge credit"),
     "expert_listing": Words("把本人资料列入专家库并公开", "List one's profile among the experts, in public"),
-    "profile_matching": Words("由平台依据本人资料自动推荐", "Let the platform propose one automatically, by one's profile"),
+    "profile_matching": Words("由平台依据本人资料自动推荐", "Let the platform propose one by one's profile"),
     "statistics": Words("用于不能识别到个人或单位的统计", "Count in statistics that identify nobody"),
 }  # fmt: skip
 
