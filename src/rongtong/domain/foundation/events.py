@@ -1,6 +1,6 @@
 """The names of what the foundation itself leaves in the audit."""
 
-from rongtong.domain.foundation.naming import name_events
+from rongtong.domain.foundation.naming import name_events, name_kinds
 from rongtong.domain.foundation.words import Words
 
 CHANNELS = {
@@ -33,3 +33,17 @@ name_events(
     }
     | {f"shown.{channel}": Words(f"通过{name.zh}看到", f"Saw through {name.en}") for channel, name in CHANNELS.items()}
 )
+name_kinds(
+    {
+        "foundation.audithead": Words("审计链", "Audit chain"),
+        "foundation.auditevent": Words("办理记录", "Acts"),
+        "foundation.accessevent": Words("访问记录", "Access events"),
+        "foundation.provisionevent": Words("提供记录", "Provision events"),
+    }
+)
+STREAM_NAMES = {
+    "acts": Words("办理", "Acts"),
+    "access": Words("访问", "Access"),
+    "provision": Words("提供", "Provision"),
+}
+"""What the streams are called: what was done, who came or was refused, what was shown."""

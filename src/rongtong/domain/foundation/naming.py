@@ -6,6 +6,7 @@ from rongtong.domain.foundation.transitions import Process
 from rongtong.domain.foundation.words import Words
 
 _names: dict[str, Words] = {}
+_kinds: dict[str, Words] = {}
 _processes: dict[str, Process] = {}
 
 
@@ -18,6 +19,21 @@ def name_steps(process: Process) -> None:
     """Name the events that the steps of a process leave, as its table does."""
     _processes[process.name] = process
     _names.update({f"{process.name}.{row.event}": row.label for row in process.transitions})
+
+
+def name_kinds(names: Mapping[str, Words]) -> None:
+    """Say what the kinds of record that events are about are called, by the label of their model."""
+    _kinds.update(names)
+
+
+def kind_name(kind: str) -> Words:
+    """What a kind of record is called; one that nobody names by its label."""
+    return _kinds.get(kind) or Words(kind, kind)
+
+
+def kind_names() -> Mapping[str, Words]:
+    """Every name of a kind, for the test that none is lacking."""
+    return _kinds
 
 
 def event_name(event: str) -> Words:

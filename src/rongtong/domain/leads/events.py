@@ -1,6 +1,6 @@
 """The names of what happens to leads, as the audit shows them."""
 
-from rongtong.domain.foundation.naming import name_events, name_steps
+from rongtong.domain.foundation.naming import name_events, name_kinds, name_steps
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.leads.states import LEAD
 
@@ -10,5 +10,11 @@ name_events(
         "leads.propose_lead": Words("提出引荐", "Propose a lead"),
         "leads.advance_lead": Words("办理线索的一步", "Take a step with a lead"),
         "leads.give_feedback": Words("给出评价", "Say what one thinks of an answer"),
+    }
+)
+name_kinds(
+    {
+        "leads.lead": Words("线索", "Lead"),
+        "leads.feedback": Words("评价", "Feedback"),
     }
 )

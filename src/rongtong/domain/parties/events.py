@@ -1,6 +1,6 @@
 """The names of what happens to parties and accounts, as the audit shows them."""
 
-from rongtong.domain.foundation.naming import name_events
+from rongtong.domain.foundation.naming import name_events, name_kinds
 from rongtong.domain.foundation.words import Words
 
 name_events(
@@ -25,5 +25,14 @@ name_events(
         "parties.renew_recovery_codes": Words("更换备用码", "Renew the recovery codes"),
         "parties.remove_second_factor": Words("解除动态码", "Remove a second factor"),
         "parties.reset_second_factor": Words("重置他人的动态码", "Reset somebody's second factor"),
+    }
+)
+name_kinds(
+    {
+        "parties.party": Words("单位或人员", "Party"),
+        "parties.affiliation": Words("任职关系", "Affiliation"),
+        "parties.account": Words("账号", "Account"),
+        "parties.rolegrant": Words("身份", "Role"),
+        "parties.apikey": Words("接口密钥", "API key"),
     }
 )

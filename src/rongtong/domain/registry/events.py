@@ -1,6 +1,6 @@
 """The names of what happens to the records of the register, as the audit shows them."""
 
-from rongtong.domain.foundation.naming import name_events, name_steps
+from rongtong.domain.foundation.naming import name_events, name_kinds, name_steps
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry.states import CHECKING, LIFE
 
@@ -19,5 +19,12 @@ name_events(
         "registry.move_import": Words("推进导入", "Move an import on"),
         "registry.import_records": Words("导入", "Import"),
         "registry.export_records": Words("导出", "Export"),
+    }
+)
+name_kinds(
+    {
+        "registry.resource": Words("记录", "Record"),
+        "registry.importjob": Words("导入文件", "File to import"),
+        "registry.disclosure": Words("披露", "Disclosure"),
     }
 )
