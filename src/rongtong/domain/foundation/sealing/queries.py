@@ -15,7 +15,7 @@ from rongtong.domain.foundation.sealing.suites import Unreadable
 
 
 def count_shown(actor: Actor, box: SealedBox) -> int | None:
-    """How many envelopes lie in ``box``, if ``actor`` may know: after the opening, or when the box says so. Else None."""
+    """How many envelopes lie in ``box``, if ``actor`` may know it: after the opening, or when the box says so."""
     if not (allows(actor, "view", box) and (box.show_count or box.state == "opened")):
         return None
     return Envelope.objects.filter(box=box).exclude(state__in=("replaced", "withdrawn")).count()

@@ -62,8 +62,8 @@ def unsealed(suite: Suite, key: bytes, context: bytes, source: Readable) -> Iter
     for number, (chunk, last) in enumerate(_with_last(source)):
         try:
             yield cipher.decrypt(_nonce(prefix, number, last), chunk, context)
-        except Exception as fault:  # every library has its own name for a tag that does not fit
-            raise Unreadable from fault
+        except (InvalidTag, ValueError):
+            raise Unreadable from None
 
 
 def _with_last(source: Readable) -> Iterator[tuple[bytes, bool]]:

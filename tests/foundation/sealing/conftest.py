@@ -1,0 +1,34 @@
+"""A moved clock, a folder of its own, and cheap passphrases for the tests of sealing."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from rongtong.domain.foundation.sealing import clock, suites
+from tests.foundation.sealing.scene import Hours, Scene, new_scene
+
+
+@pytest.fixture(autouse=True)
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guess costs little here; the real cost is measured in test_suites."""
+    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: object) -> Path:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    return tmp_path
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    moved = Hours()
+    monkeypatch.setattr(clock, "_process_clock", lambda: timezone.now() + moved.moved)
+    monkeypatch.setattr(clock, "_database_clock", lambda: timezone.now() + moved.database)
+    return moved
+
+
+@pytest.fixture
+def scene(hours: Hours, db: None) -> Scene:
+    return new_scene(hours)
