@@ -191,3 +191,13 @@ def manager() -> Actor:
 def supervisor() -> Actor:
     """Somebody who reads everything and writes nothing."""
     return actor_of(RoleGrantFactory(role=Role.SUPERVISOR, party=None, region="330100").account)
+
+
+def administrator(party: Party | None = None) -> Actor:
+    """The administrator of ``party`` (a new enterprise by default)."""
+    return actor_of(RoleGrantFactory(role=Role.ADMINISTRATOR, party=party or PartyFactory()).account)
+
+
+def holder(role: Role, region: str = "") -> Actor:
+    """Somebody with a role that is not for a party: an expert, an analyst, one of the three administrators."""
+    return actor_of(RoleGrantFactory(role=role, party=None, region=region).account)

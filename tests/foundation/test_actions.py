@@ -10,6 +10,7 @@ from rongtong.domain.foundation.actions import all_actions
 from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.leads.actions import advance_lead, give_feedback
 from rongtong.domain.parties.actions import revoke_api_key, set_language, update_party
+from rongtong.domain.parties.membership import end_role, restore_account, suspend_account
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.registry.actions import advance_resource, update_resource
 from rongtong.domain.registry.exchange import actions as exchange
@@ -50,6 +51,18 @@ def _give_feedback() -> object:
     return give_feedback(actor=make.member(), verdict="useful", **pair)
 
 
+def _end_role() -> object:
+    return end_role(actor=make.PLATFORM, grant=make.RoleGrantFactory(), reason="离职")
+
+
+def _suspend_account() -> object:
+    return suspend_account(actor=make.PLATFORM, account=make.AccountFactory(), reason="长期不用")
+
+
+def _restore_account() -> object:
+    return restore_account(actor=make.PLATFORM, account=_suspend_account(), reason="回来了")
+
+
 SHEET = f"需求名称,要解决的问题,外部编号\n石灰窑出灰,{make.DEMAND['problem']},D1\n"
 
 
@@ -85,6 +98,9 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "parties.add_affiliation": make.AffiliationFactory,
     "parties.create_account": make.AccountFactory,
     "parties.grant_role": make.RoleGrantFactory,
+    "parties.end_role": _end_role,
+    "parties.suspend_account": _suspend_account,
+    "parties.restore_account": _restore_account,
     "parties.set_language": _set_language,
     "parties.create_api_key": make.ApiKeyFactory,
     "parties.revoke_api_key": _revoke_api_key,

@@ -7,7 +7,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from rongtong.domain.foundation.actors import VISITOR, Actor
-from rongtong.domain.parties.queries import account_of_key, actor_of
+from rongtong.domain.parties.queries import actor_of_key
 
 SCHEME = "bearer "
 
@@ -31,10 +31,10 @@ class Caller(AuthBase):
 
 def _of_key(header: str) -> Actor:
     secret = header[len(SCHEME) :].strip() if header.lower().startswith(SCHEME) else ""
-    account = account_of_key(secret) if secret else None
-    if account is None:
+    actor = actor_of_key(secret) if secret else None
+    if actor is None:
         raise HttpError(401, _("接口密钥无效、已停用或已过期。请在门户重新生成。"))
-    return actor_of(account)
+    return actor
 
 
 def _of_session(request: HttpRequest) -> Actor:

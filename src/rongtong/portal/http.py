@@ -14,12 +14,14 @@ from django_htmx.middleware import HtmxDetails
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.parties.models import Party
+from rongtong.domain.parties.seats import Seat
 
 
 class Request(HttpRequest):
-    """A request after the portal's middleware: who acts, and whether htmx asks for a part of a page."""
+    """A request after the portal's middleware: who acts, in which seats they may, whether htmx asks for a part."""
 
     actor: Actor
+    seats: list[Seat]
     htmx: HtmxDetails
 
 

@@ -1,17 +1,18 @@
 """What every response carries, who stands behind every request, and what becomes of a refusal."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from rongtong.domain.foundation.actors import VISITOR
+from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.errors import AccessDenied, DomainError
 from rongtong.domain.parties.models import Account
-from rongtong.domain.parties.queries import actor_of
+from rongtong.domain.parties.seats import Seat, chosen, seats
 from rongtong.portal import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
+ACTING_FOR = "acting_for"
+"""Under which name the session, and a cookie for the next one, keep the key of the seat."""
 
 POLICY = "; ".join(
     (
@@ -48,11 +49,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        account = request.user
-        chosen = request.session.get("acting_for")
-        request.actor = (  # type: ignore[attr-defined]  # portal.http.Request declares it
-            actor_of(account, acting_for=UUID(chosen) if chosen else None) if isinstance(account, Account) else VISITOR
-        )
+        request.actor, request.seats = _seated(request)  # type: ignore[attr-defined]  # portal.http.Request has them
         response = self.get_response(request)
         if not request.path.startswith("/api/") and response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -66,3 +63,13 @@ class ActorMiddleware:
         if isinstance(exception, DomainError):
             return errors.impossible(request, exception.message)
         return None
+
+
+def _seated(request: HttpRequest) -> tuple[Actor, list[Seat]]:
+    """Who acts, in the seat they chose while it holds (this session, else on this device), and the seats they have."""
+    account = request.user
+    if not isinstance(account, Account) or not account.is_active:
+        return VISITOR, []
+    found = seats(account)
+    wanted = request.session.get(ACTING_FOR) or request.COOKIES.get(ACTING_FOR, "")
+    return chosen(found, wanted).actor(account), found

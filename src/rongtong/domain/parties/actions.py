@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
-from rongtong.domain.foundation.actors import Actor, Role
+from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Invalid, Problem
 from rongtong.domain.parties.identifiers import is_orcid, is_uscc
+from rongtong.domain.parties.membership import grant_role as grant_role  # an act on parties like the others here
 from rongtong.domain.parties.models import (
     AFFILIATION_ROLES,
     ORGANISATION_TYPES,
@@ -24,8 +25,8 @@ from rongtong.domain.parties.models import (
     Affiliation,
     ApiKey,
     Party,
-    RoleGrant,
 )
+from rongtong.domain.parties.seats import seat_key
 
 KEY_PREFIX = "rt_"
 
@@ -119,28 +120,6 @@ def create_account(
     return account
 
 
-@action("parties.grant_role")
-def grant_role(
-    *,
-    actor: Actor,
-    account: Account,
-    role: Role,
-    party: Party | None = None,
-    region: str = "",
-    starts: dt.date | None = None,
-    ends: dt.date | None = None,
-) -> RoleGrant:
-    """Let ``account`` act in ``role`` (for ``party``, within ``region``) from ``starts`` (today) to ``ends``."""
-    wanted = {"account": account, "role": role, "party": party, "region": region}
-    grant = RoleGrant.objects.filter(**wanted, ends=ends).first() or RoleGrant(
-        **wanted, starts=starts or timezone.localdate(), ends=ends, granted_by=actor.name
-    )
-    require(actor, "create", grant)
-    grant.save()
-    audit.record(actor, "parties.grant_role", grant, account=account.username, role=str(role))
-    return grant
-
-
 @action("parties.set_language")
 def set_language(*, actor: Actor, account: Account, language: str) -> Account:
     """Keep the language an account reads."""
@@ -155,9 +134,10 @@ def set_language(*, actor: Actor, account: Account, language: str) -> Account:
 def create_api_key(
     *, actor: Actor, account: Account, label: str, expires_at: dt.datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """Make a key for the API. The key itself is answered once and never stored."""
+    """Make a key for the API, which acts in the seat that ``actor`` has now. The key is answered once, never stored."""
     secret = KEY_PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(account=account, label=label[:80], prefix=secret[:8], digest=key_digest(secret), expires_at=expires_at)
+    key.seat = seat_key(actor.party, actor.region)
     require(actor, "create", key)
     key.save()
     audit.record(actor, "parties.create_api_key", key, label=label)

@@ -116,3 +116,13 @@ def conflicting(role: Role, held: set[Role]) -> set[Role]:
 def needs_second_factor(roles: frozenset[Role]) -> bool:
     """Whether somebody who may act in one of ``roles`` signs in with a one-time code as well."""
     return any(TERMS[role].second_factor for role in roles)
+
+
+def acts_for_party(role: Role) -> bool:
+    """Whether who holds ``role`` speaks for the party it names; officers may name the office they sit in."""
+    return TERMS[role].bound == PARTY or role is Role.OFFICER
+
+
+def conferrable_by(giver: Role) -> list[Role]:
+    """The roles that a holder of ``giver`` may confer and end."""
+    return [role for role, terms in TERMS.items() if giver in terms.conferred_by]
