@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from rongtong.cli.output import Report
 from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.errors import DomainError
+from rongtong.domain.foundation.sealing import housekeeping as sealing
 from rongtong.domain.registry import indexing, queries
 from rongtong.domain.registry.actions import advance_resource
 from rongtong.domain.registry.exchange.jobs import run_pending
@@ -70,10 +71,16 @@ def expire(report: Report) -> int:
     return len(records)
 
 
+def keep_boxes(report: Report) -> int:
+    """Close sealed boxes whose time is over, and take away what broken-off submissions left."""
+    return sealing.close_due() + sealing.sweep()
+
+
 def all_jobs() -> list[Job]:
     """The jobs in the order in which they are tried."""
     return [
         Job("expire", expire, every=3600.0),
+        Job("sealing", keep_boxes, every=60.0),
         Job("import", lambda report: run_pending(progress=report)),
         Job("index", lambda report: indexing.drain(progress=report)),
         Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),

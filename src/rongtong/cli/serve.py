@@ -14,6 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from waitress import buffers
 from waitress.server import create_server
 
 from rongtong.cli.database import pending_migrations
@@ -23,6 +24,7 @@ from rongtong.cli.prepare import prepare
 from rongtong.cli.supervision import Supervised
 from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.errors import Invalid
+from rongtong.domain.foundation.sealing.spool import SpoolFile
 from rongtong.domain.leads import matching
 from rongtong.domain.parties.models import Account
 
@@ -78,6 +80,7 @@ def listen(bind: str) -> socket.socket:
 
 def portal(listening: socket.socket) -> Any:
     """The WSGI server; made once the static files stand where they are served from."""
+    spool_encrypted()
     return create_server(
         get_wsgi_application(),
         sockets=[listening],
@@ -86,6 +89,18 @@ def portal(listening: socket.socket) -> Any:
         max_request_body_size=settings.ENVIRONMENT.upload_limit_mb * MEGABYTE + MEGABYTE,
         **_behind_proxy(),
     )
+
+
+class _Spool(buffers.TempfileBasedBuffer):  # type: ignore[misc]  # waitress has no types
+    """What waitress puts on the disk, encrypted: a body too big for the memory may be what is to be sealed."""
+
+    def newfile(self) -> SpoolFile:
+        return SpoolFile()
+
+
+def spool_encrypted() -> None:
+    """Let waitress spool through :class:`SpoolFile`; it has no setting for that, so its class is exchanged."""
+    buffers.TempfileBasedBuffer = _Spool
 
 
 def _behind_proxy() -> dict[str, object]:

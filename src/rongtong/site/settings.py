@@ -1,13 +1,12 @@
 """Django's settings, all derived from the checked environment."""
 
-import contextlib
-import os
 import secrets
 from pathlib import Path
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from rongtong.domain.foundation.kept import kept_secret
 from rongtong.site.environment import Environment, read_environment
 from rongtong.site.mail import read_mail
 
@@ -17,21 +16,8 @@ HOME = ENVIRONMENT.home
 
 
 def _kept_secret(home: Path) -> str:
-    """The signing key kept in the data folder, made on first start.
-
-    It is written whole under another name and then linked into place, which only the first of several starts can do: so
-    all agree, and none reads a key that is still being written.
-    """
-    path = home / "secret_key"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        draft = home / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(get_random_secret_key() + secrets.token_hex(8))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text()
+    """The signing key kept in the data folder, made on first start."""
+    return kept_secret(home / "secret_key", lambda: (get_random_secret_key() + secrets.token_hex(8)).encode()).decode()
 
 
 SECRET_KEY = ENVIRONMENT.secret_key or _kept_secret(HOME)
@@ -140,6 +126,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "rongtong.portal.errors.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rongtong.domain.foundation.sealing.spool.SpoolUploadHandler",
+]
 _MAIL = read_mail(ENVIRONMENT.email_url)
 EMAIL_BACKEND, EMAIL_FILE_PATH = _MAIL.backend, _MAIL.folder
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port

@@ -12,3 +12,6 @@ class FoundationConfig(AppConfig):
         import_module("rongtong.domain.foundation.audit_access")
         import_module("rongtong.domain.foundation.keeping")
         import_module("rongtong.domain.foundation.events")
+        import_module("rongtong.domain.foundation.sealing.access")
+        import_module("rongtong.domain.foundation.sealing.actions")
+        import_module("rongtong.domain.foundation.sealing.events")
