@@ -192,11 +192,9 @@ def _two_units(parts: list[Typed]) -> tuple[Kind, Kind]:
 
 def _in_fen(tree: Expr) -> Expr:
     """A number without a unit that stands beside money is yuan; it becomes fen."""
-    match tree:
-        case Literal(value=Fraction()):
-            return replace(tree, value=tree.value * FEN)
-        case _:
-            return Binary("*", tree, Literal(Fraction(FEN), tree.at), tree.at)
+    if isinstance(tree, Literal) and isinstance(tree.value, Fraction):
+        return replace(tree, value=tree.value * FEN)
+    return Binary("*", tree, Literal(Fraction(FEN), tree.at), tree.at)
 
 
 def _product(left: Kind, right: Kind, at: int) -> Kind:

@@ -229,12 +229,16 @@ class Pack:
     @cached_property
     def labels(self) -> dict[str, Text]:
         """What inputs, parameters, derived quantities and outputs are called."""
-        return {each.id: each.label for each in (*self.inputs.values(), *self.quantities, *self.outputs)}
+        return {each.id: each.label for each in self._all_named}
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """The kind of everything that has a name."""
-        return {each.id: each.kind for each in (*self.inputs.values(), *self.quantities, *self.outputs)}
+        return {each.id: each.kind for each in self._all_named}
+
+    @property
+    def _all_named(self) -> "list[Input | Named | Output]":
+        return [*self.inputs.values(), *self.quantities, *self.outputs]
 
     @cached_property
     def items(self) -> dict[str, Item]:

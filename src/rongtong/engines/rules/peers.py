@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rongtong.engines.rules.pack import Item
+from rongtong.engines.rules.pack import Item, Pack
+from rongtong.engines.rules.row import value
 from rongtong.engines.rules.values import Value
 
 Group = tuple[Fraction, ...]
@@ -28,6 +29,16 @@ class Peers:
         if not values or not isinstance(found, (int, Fraction)):
             return None
         return PLACES[item.method](values, Fraction(found), item.better == "higher")
+
+    def frozen(self, pack: Pack, row: Mapping[str, Value]) -> dict[str, list[str]]:
+        """The values an assessment rests on, by item: what must be kept to find the same place again."""
+        kept = {}
+        for item in pack.items.values():
+            group = "" if item.group is None else value(item.group, row)
+            values = self.groups.get(item.id, {}).get(str(group))
+            if item.form == "peer" and values:
+                kept[item.id] = [str(each) for each in values]
+        return kept
 
 
 def _percentile(values: Group, found: Fraction, higher: bool) -> Fraction:

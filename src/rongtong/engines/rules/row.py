@@ -25,7 +25,12 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-LOGIC = {"and": both, "or": either, "->": lambda left, right: either(negated(left), right)}
+ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+LOGIC: dict[str, Callable[[bool | None, bool | None], bool | None]] = {
+    "and": both,
+    "or": either,
+    "->": lambda left, right: either(negated(left), right),
+}
 NO_SPANS: Spans = {}
 
 
@@ -87,15 +92,12 @@ def _binary(tree: Binary, row: Row, points: Spans) -> Value:
 
 
 def _arithmetic(op: str, left: Any, right: Any) -> Value:
-    match op:
-        case "+":
-            return left + right  # type: ignore[no-any-return]  # both are exact numbers, the checker saw to it
-        case "-":
-            return left - right  # type: ignore[no-any-return]
-        case "*":
-            return left * right  # type: ignore[no-any-return]
-        case _:
-            return None if right == 0 else Fraction(left) / right
+    result: Value
+    if op == "/":
+        result = None if right == 0 else Fraction(left) / right
+    else:
+        result = ARITHMETIC[op](left, right)
+    return result
 
 
 def _compared(tree: Binary, row: Row, points: Spans) -> bool | None:

@@ -5,6 +5,7 @@ a choice its code; several choices a ``frozenset``. An empty cell is None: unkno
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -120,7 +121,7 @@ def _text(_asked: Input, written: object) -> str:
     return str(written).strip()
 
 
-READERS = {
+READERS: dict[str, Callable[[Input, object], Value]] = {
     "money": _money,
     "count": _count,
     "share": _decimal,

@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from rongtong.engines.rules.evaluate import State, evaluate, round_to
+from rongtong.engines.rules.evaluate import State, evaluate
 from rongtong.engines.rules.missing import shortest
-from rongtong.engines.rules.pack import Input, Output, Pack, Vector
-from rongtong.engines.rules.row import value
+from rongtong.engines.rules.outputs import output
+from rongtong.engines.rules.pack import Input, Pack, Vector
 from rongtong.engines.rules.source import Problem
 from rongtong.engines.rules.values import Value, WrongValue, stored
 from rongtong.engines.rules.words import Text
@@ -29,14 +29,6 @@ def facts_of(pack: Pack, given: dict[str, Any]) -> dict[str, Value]:
             raise WrongValue(f"没有输入项 {name}", f"there is no input {name}")
         facts[name] = stored(pack.inputs[name], written)
     return facts
-
-
-def output(each: Output, state: State) -> Value:
-    """One output, rounded as the pack states."""
-    found = value(each.expr, state.row, state.points)
-    if each.rounding is None or isinstance(found, bool) or not isinstance(found, (int, Fraction)):
-        return found
-    return round_to(Fraction(found), each.rounding)
 
 
 def _check(pack: Pack, vector: Vector, file: str) -> Iterator[Problem]:
