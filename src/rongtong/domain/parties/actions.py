@@ -5,8 +5,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from rongtong.domain.parties.models import (
     Party,
 )
 from rongtong.domain.parties.seats import seat_key
+from rongtong.domain.parties.signing.policy import check_new_password
 
 KEY_PREFIX = "rt_"
 
@@ -104,18 +104,17 @@ def create_account(
     person: Party | None = None,
     **facts: Any,
 ) -> Account:
-    """Make an account; with ``password`` None nobody can sign in with it until one is set."""
-    account = Account.objects.filter(username=username).first() or Account(username=username)
-    account.display_name, account.person = display_name, person
+    """Make an account; with ``password`` None nobody can sign in with it until one is set. Invalid when it is taken."""
+    account = Account(username=username, display_name=display_name, person=person)
     for column, value in facts.items():
         setattr(account, column, value)
     require(actor, "create", account)
     if password is None:
         account.set_unusable_password()
     else:
-        _check_password(password, account)
+        check_new_password(password, account)
         account.set_password(password)
-    account.save()
+    _save_new(account)
     audit.record(actor, "parties.create_account", account, username=username)
     return account
 
@@ -134,7 +133,11 @@ def set_language(*, actor: Actor, account: Account, language: str) -> Account:
 def create_api_key(
     *, actor: Actor, account: Account, label: str, expires_at: dt.datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """Make a key for the API, which acts in the seat that ``actor`` has now. The key is answered once, never stored."""
+    """Make a key for the API, which acts in the seat that ``actor`` has now. The key is answered once, never stored.
+
+    It ends at ``expires_at``, or as late as the region's rule allows.
+    """
+    expires_at = _expiry(expires_at)
     secret = KEY_PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(account=account, label=label[:80], prefix=secret[:8], digest=key_digest(secret), expires_at=expires_at)
     key.seat = seat_key(actor.party, actor.region)
@@ -181,8 +184,20 @@ def _check_party(party: Party) -> None:
         raise Invalid(_("“%(name)s”的信息有误，未保存。") % {"name": party.name}, problems)
 
 
-def _check_password(password: str, account: Account) -> None:
+def _save_new(account: Account) -> None:
     try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages)) from None
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        message = _("账号“%(username)s”已有人使用，请换一个。") % {"username": account.username}
+        raise Invalid(message, [Problem("username", message)]) from None
+
+
+def _expiry(wanted: dt.datetime | None) -> dt.datetime:
+    """When a key ends: every key does, at the latest after as many days as the region allows."""
+    days: int = settings.ENVIRONMENT.api_key_days
+    latest = timezone.now() + dt.timedelta(days=days)
+    if wanted and wanted > latest + dt.timedelta(minutes=5):
+        message = _("接口密钥最长有效 %(days)d 天，请选更早的日期。") % {"days": days}
+        raise Invalid(message, [Problem("expires_at", message)])
+    return wanted or latest

@@ -1,7 +1,7 @@
 """Browsers that have signed in to an account before, known by a signed cookie.
 
-Whoever fails on purpose makes strangers wait; the owner's own browser is no stranger (OWASP calls this a device cookie).
-What it holds is worth nothing without the password, and ends with it.
+Whoever fails on purpose makes strangers wait; the owner's own browser is no stranger (OWASP: device cookies). What it
+holds is worth nothing without the password, and ends with it.
 """
 
 import secrets

@@ -16,6 +16,7 @@ from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import AccessDenied, Invalid, Problem
 from rongtong.domain.foundation.limits import TooMany
+from rongtong.domain.parties.conferring import same_person
 from rongtong.domain.parties.models import Account, RecoveryCode, SecondFactor
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.parties.signing import links, waits
@@ -115,7 +116,7 @@ def reset_second_factor(*, actor: Actor, account: Account) -> None:
     """
     factor, _made = SecondFactor.objects.select_for_update().get_or_create(account=account)
     require(actor, "reset", factor)
-    if actor.account == account.pk:
+    if same_person(account).filter(pk=actor.account).exists():
         raise AccessDenied(_("不能重置自己的第二因素，请由另一位安全管理员办理。"))
     if actor.account is not None and links.lately_issued(actor.account, account):
         raise AccessDenied(_("您近期为这个账号办理过重设密码，第二因素须由另一位安全管理员重置。"))

@@ -14,6 +14,7 @@ from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.errors import Invalid
+from rongtong.domain.parties.conferring import same_person
 from rongtong.domain.parties.models import Account, OutsideIdentity
 from rongtong.domain.parties.signing.ciphers import keyed_digest
 
@@ -46,7 +47,7 @@ def account_of(identity: Identity, address: str) -> Account | None:
 def bind_identity(*, actor: Actor, account: Account, issuer: str, subject: str) -> OutsideIdentity:
     """Say which person of the provider ``account`` is (安全管理员)."""
     require(actor, "create", OutsideIdentity(account=account, issuer=issuer, subject=subject))
-    if actor.account == account.pk:
+    if same_person(account).filter(pk=actor.account).exists():
         raise Invalid(_("不能给自己关联身份，请由另一位安全管理员办理。"))
     return bind(actor, account, Identity(issuer, subject))
 

@@ -74,7 +74,7 @@ def issue(actor: Actor, holds: dt.timedelta, replaces: dict[str, Any], **columns
 
 
 def spend(link: OneTimeLink) -> None:
-    """Use ``link`` up, within the action that does what it is for. Of several at once one wins, the others hear Spent."""
+    """Use ``link`` up, within the action that does what it is for. Of several at once one wins; others hear Spent."""
     now = timezone.now()
     if not OneTimeLink.objects.filter(OneTimeLink.still_open(now), pk=link.pk).update(used_at=now):
         raise Spent

@@ -1,5 +1,7 @@
 """Proving who one is with a password, and changing it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -47,12 +49,10 @@ def _note(what: str, named: Account | None, username: str, address: str, **detai
 
 
 @action("parties.change_password")
-def change_password(
-    *, actor: Actor, account: Account, old: str, new: str, keep: SignIn | None = None, address: str = ""
-) -> Account:
+def change_password(*, actor: Actor, account: Account, old: str, new: str, keep: SignIn | None = None) -> Account:
     """Give ``account`` a new password, which its holder asks for with the old one; every session but ``keep`` ends."""
     require(actor, "edit", account)
-    _check_old(account, old)
+    check_old_password(account, old)
     _put(actor, account, new, field="new")
     end_all(account, "password", but=keep)
     audit.record(actor, "parties.change_password", account)
@@ -87,9 +87,22 @@ def _put(actor: Actor, account: Account, password: str, field: str = "password")
 
 def check_old_password(account: Account, old: str) -> None:
     """Ask again for the password before something that changes who can sign in."""
-    _check_old(account, old)
-
-
-def _check_old(account: Account, old: str) -> None:
     if not account.check_password(old):
         raise Invalid(_("现在的密码不对，没有改动。"), [Problem("old", _("现在的密码不对。"))])
+
+
+@contextmanager
+def asking_again(account: Account) -> Iterator[None]:
+    """Around what asks for the password again: whoever sits at somebody else's open session cannot try for long.
+
+    It stands around the action rather than within, where a refusal would undo the count. Raises TooMany.
+    """
+    counters = (waits.Counter(keyed_digest("wait", "again", account.pk), 5),)
+    waits.charge(counters)
+    try:
+        yield
+    except Invalid as wrong:
+        if not any(problem.field == "old" for problem in wrong.problems):
+            waits.settle(counters)
+        raise
+    waits.settle(counters)

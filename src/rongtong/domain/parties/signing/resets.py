@@ -25,7 +25,8 @@ from rongtong.domain.parties.signing.passwords import put_password
 def issue_reset(*, actor: Actor, to_address: ToAddress, account: Account) -> Issued:
     """Let ``account`` choose a new password by a link: for an administrator of its organisation or of security.
 
-    An organisation's reaches only those who act for it and for nothing else, or they could become an officer. Who lately reset the second factor does not also issue the link to the password.
+    An organisation's reaches only those who act for it and nothing else, or they could become an officer. Who lately
+    reset the second factor does not also issue the link to the password.
     """
     _check_apart(actor, account)
     party = _only_party(account)

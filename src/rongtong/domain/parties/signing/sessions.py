@@ -63,7 +63,6 @@ def open_session(
         agent=agent_summary(agent),
         outside_token=outside_token,
     )
-    Account.objects.filter(pk=account.pk).update(last_login=opened.created_at)
     audit.note(actor_of(account), "signing.in", opened, how=how, two_factors=two_factors, address=address)
     return opened
 

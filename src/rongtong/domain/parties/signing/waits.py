@@ -47,7 +47,7 @@ def at_the_door(name: str, address: str, device: str) -> tuple[Counter, ...]:
 
 
 def at_the_second_door(account: int, device: str) -> tuple[Counter, ...]:
-    """The counter of somebody who has given the password and types a code: six digits are few, so strangers share it."""
+    """The counter of somebody who gave the password and types a code: six digits are few, so strangers share one."""
     return (Counter(keyed_digest("wait", "code", account, device or "strangers"), 5),)
 
 
