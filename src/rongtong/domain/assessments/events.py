@@ -1,0 +1,18 @@
+"""The names of what happens to facts, assessments and certificates, as the audit shows them."""
+
+from rongtong.domain.foundation.naming import name_events
+from rongtong.domain.foundation.words import Words
+
+name_events(
+    {
+        "assessments.record_facts": Words("填报指标", "Enter indicators"),
+        "assessments.confirm_facts": Words("确认指标", "Confirm indicators"),
+        "assessments.assess_party": Words("测评", "Assess"),
+        "assessments.accept_assessment": Words("确认测评结果", "Accept an assessment"),
+        "assessments.record_certificate": Words("登记资质", "Enter a certificate"),
+        "assessments.advance_certificate": Words("办理资质", "Move a certificate"),
+        "assessments.ask_run": Words("提交批量测评", "Ask for a run"),
+        "assessments.move_run": Words("批量测评进展", "A run goes on"),
+        "assessments.cancel_run": Words("取消批量测评", "Cancel a run"),
+    }
+)
