@@ -10,12 +10,15 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from rongtong.api.shapes import Failure, ProblemShape
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid
+from rongtong.domain.foundation.actions import note_refusal
+from rongtong.domain.foundation.actors import VISITOR, Actor
+from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid, TryLater
 
-REFUSALS = {frozenset({400, 401, 403, 404, 409, 422}): Failure}
+REFUSALS = {frozenset({400, 401, 403, 404, 409, 422, 503}): Failure}
 """The answers that every operation may give besides its own."""
 
-INVALID, CONFLICT, NOT_FOUND = 422, 409, 404
+INVALID, CONFLICT, NOT_FOUND, UNAVAILABLE = 422, 409, 404, 503
+MOST_PATH = 200
 
 READABLE = {
     "kind_unknown": gettext_noop("没有“%(kind)s”这类记录。"),
@@ -71,6 +74,11 @@ def failed(status: int, message: str, problems: tuple[ProblemShape, ...] = ()) -
 
 
 def _of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
+    try:
+        if isinstance(error, AccessDenied):
+            note_refusal(_caller(request), f"{request.method} {request.path}"[:MOST_PATH], error)
+    except TryLater as busy:
+        error = busy
     problems = error.problems if isinstance(error, Invalid) else ()
     shaped = tuple(ProblemShape(field=item.field, message=item.message, row=item.row) for item in problems)
     return failed(_status(request, error), error.message, shaped)
@@ -78,8 +86,14 @@ def _of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def _status(request: HttpRequest, error: DomainError) -> int:
     if isinstance(error, AccessDenied):
-        return 403 if request.auth.signed_in else 401  # type: ignore[attr-defined]  # set by Caller
+        return 403 if _caller(request).signed_in else 401
+    if isinstance(error, TryLater):
+        return UNAVAILABLE
     return INVALID if isinstance(error, Invalid) else CONFLICT
+
+
+def _caller(request: HttpRequest) -> Actor:
+    return getattr(request, "auth", VISITOR)
 
 
 def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation.limits import TooMany
 from rongtong.portal.http import page
 
 
@@ -44,5 +45,19 @@ def impossible(request: HttpRequest, reason: str) -> HttpResponse:
     return _page(request, 409, _("这一步没有完成"), reason)
 
 
+def busy(request: HttpRequest, reason: str) -> HttpResponse:
+    """The platform cannot note just now what it would show, so it shows nothing; in a minute it can."""
+    response = _page(request, 503, _("请稍后再试"), reason)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def _page(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
     return page(request, "error", {"status": status, "heading": heading, "text": text}, status=status)
+
+
+def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
+    """Somebody asks too often: in how many seconds they may again."""
+    response = _page(request, 429, _("操作太频繁"), refusal.message)
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response

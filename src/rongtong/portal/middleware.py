@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from rongtong.domain.foundation.actions import note_refusal
 from rongtong.domain.foundation.actors import VISITOR, Actor
-from rongtong.domain.foundation.errors import AccessDenied, DomainError
+from rongtong.domain.foundation.errors import AccessDenied, DomainError, TryLater
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import Seat, chosen, seats
 from rongtong.portal import errors
@@ -14,6 +15,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 ACTING_FOR = "acting_for"
 """Under which name the session, and a cookie for the next one, keep the key of the seat."""
 
+MOST_PATH = 200
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -58,11 +60,22 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if request.path.startswith("/api/"):
             return None
-        if isinstance(exception, AccessDenied):
-            return errors.refused(request, exception.message)
-        if isinstance(exception, DomainError):
-            return errors.impossible(request, exception.message)
-        return None
+        if not isinstance(exception, DomainError):
+            return None
+        try:
+            return _answered(request, exception)
+        except TryLater as busy:
+            return errors.busy(request, busy.message)
+
+
+def _answered(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page for what could not be done; a refusal leaves an event first, unless the action already did."""
+    if isinstance(error, TryLater):
+        return errors.busy(request, error.message)
+    if isinstance(error, AccessDenied):
+        note_refusal(getattr(request, "actor", VISITOR), f"{request.method} {request.path}"[:MOST_PATH], error)
+        return errors.refused(request, error.message)
+    return errors.impossible(request, error.message)
 
 
 def _seated(request: HttpRequest) -> tuple[Actor, list[Seat]]:

@@ -15,6 +15,7 @@ from rongtong.domain.foundation.access import scope
 from rongtong.domain.registry.exchange.actions import cancel_import, confirm_import, map_columns, upload_file
 from rongtong.domain.registry.exchange.jobs import progress_of
 from rongtong.domain.registry.models import ImportJob
+from rongtong.domain.registry.queries import import_job
 from rongtong.domain.registry.states import CHECKING
 
 router = Router(tags=["import"])
@@ -105,7 +106,7 @@ def decide(request: Call, identifier: UUID, given: Decision) -> Any:
 
 
 def _visible(request: Call, identifier: UUID) -> ImportJob:
-    return scope(request.auth, "view", ImportJob.objects.all()).get(pk=identifier)
+    return import_job(request.auth, identifier)
 
 
 def _shaped(job: ImportJob) -> ImportShape:

@@ -95,12 +95,12 @@ def add_lead(request: Call, given: NewLead) -> Any:
 
 @router.get("/leads/{identifier}", response={200: LeadShape, **REFUSALS}, summary="One lead")
 def read_lead(request: Call, identifier: UUID) -> Any:
-    return _shaped(request.auth, queries.leads_of(request.auth).get(pk=identifier))
+    return _shaped(request.auth, queries.lead_of(request.auth, identifier))
 
 
 @router.post("/leads/{identifier}/steps", response={200: LeadShape, **REFUSALS}, summary="Take a step")
 def take_step(request: Call, identifier: UUID, given: Step) -> Any:
-    lead = queries.leads_of(request.auth).get(pk=identifier)
+    lead = queries.lead_of(request.auth, identifier)
     moved = advance_lead(actor=request.auth, lead=lead, event=given.event, reason=given.reason, seen_state=given.state)
     return _shaped(request.auth, moved)
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from rongtong.domain.foundation.access import scope
+from rongtong.domain.foundation.access import find_one, scope
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.leads.models import Feedback, Lead
@@ -41,6 +42,11 @@ class Stage:
 def leads_of(actor: Actor) -> QuerySet[Lead]:
     """The leads that ``actor`` may see, latest first; both records joined."""
     return scope(actor, "view", Lead.objects.select_related("demand", "candidate"))
+
+
+def lead_of(actor: Actor, pk: UUID | str) -> Lead:
+    """The lead, if ``actor`` may see it; Lead.DoesNotExist alike when there is none and when one may not."""
+    return find_one(actor, "view", Lead.objects.select_related("demand", "candidate"), pk)
 
 
 def lead_between(actor: Actor, demand: Resource) -> dict[Any, Lead]:

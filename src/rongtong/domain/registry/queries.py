@@ -19,7 +19,7 @@ from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.declaration import Field, Kind
 from rongtong.domain.registry.kinds import all_kinds
-from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.models import ImportJob, Resource
 from rongtong.domain.registry.reading import Reading
 from rongtong.domain.registry.states import LIFE, LISTED
 
@@ -103,6 +103,11 @@ def listing(actor: Actor, filters: Filters) -> QuerySet[Resource]:
 def visible(actor: Actor, pk: UUID | str) -> Resource:
     """The record, if ``actor`` may view it; Resource.DoesNotExist alike when there is none and when one may not."""
     return find_one(actor, "view", Resource.objects.select_related("owner"), pk)
+
+
+def import_job(actor: Actor, pk: UUID | str) -> ImportJob:
+    """The file on its way in, if ``actor`` may view it; ImportJob.DoesNotExist alike when there is none."""
+    return find_one(actor, "view", ImportJob.objects.all(), pk)
 
 
 def facets(records: QuerySet[Resource], names: tuple[str, ...] = FACETS) -> dict[str, list[tuple[str, str, int]]]:

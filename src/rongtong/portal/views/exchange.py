@@ -174,10 +174,10 @@ def export_file(request: Request, kind: str, form: str) -> HttpResponseBase:
 
 
 def _job_or_404(request: Request, identifier: UUID) -> ImportJob:
-    job = scope(request.actor, "view", ImportJob.objects.filter(pk=identifier)).first()
-    if job is None:
-        raise Http404
-    return job
+    try:
+        return queries.import_job(request.actor, identifier)
+    except ImportJob.DoesNotExist:
+        raise Http404 from None
 
 
 def _steps(job: ImportJob) -> list[tuple[str, str]]:

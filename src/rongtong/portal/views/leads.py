@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rongtong.domain.foundation import audit
 from rongtong.domain.leads import actions
 from rongtong.domain.leads.models import Lead
-from rongtong.domain.leads.queries import leads_of
+from rongtong.domain.leads.queries import lead_of
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.models import Resource
@@ -66,10 +66,10 @@ def propose(request: Request, demand: UUID, candidate: UUID) -> HttpResponse:
 
 
 def _lead_or_404(request: Request, identifier: UUID) -> Lead:
-    lead = leads_of(request.actor).filter(pk=identifier).first()
-    if lead is None:
-        raise Http404
-    return lead
+    try:
+        return lead_of(request.actor, identifier)
+    except Lead.DoesNotExist:
+        raise Http404 from None
 
 
 def _visible(request: Request, identifier: UUID) -> Resource:
