@@ -1,10 +1,13 @@
 """One factory for each model. Every one of them calls the action that makes such a record in life."""
 
+import io
 from typing import Any
 
 import factory
 
 from rongtong.domain.foundation.actors import Actor, Role, system_actor
+from rongtong.domain.foundation.documents.actions import upload_document
+from rongtong.domain.foundation.models import Document
 from rongtong.domain.leads.actions import give_feedback, propose_lead
 from rongtong.domain.leads.models import USEFUL, Feedback, Lead
 from rongtong.domain.parties.actions import (
@@ -123,6 +126,24 @@ class AchievementFactory(ResourceFactory):
     kind = "achievement"
     title = factory.Sequence(lambda number: f"高温物料自动出灰成套装置{number}")
     values = factory.LazyFunction(lambda: {"problem": "解决高温石灰出灰卡料、人工清理危险的问题，已在三家企业使用。"})
+
+
+class DocumentFactory(factory.Factory[Document]):
+    """A drawing that belongs to a demand."""
+
+    class Meta:
+        model = Document
+
+    entity = factory.SubFactory(ResourceFactory)
+    content = b"%PDF-1.7 drawing"
+    name = "图纸.pdf"
+    visibility = "public"
+    no_secrets = True
+    actor = PLATFORM
+
+    @classmethod
+    def _create(cls, model_class: type[Document], *args: Any, **facts: Any) -> Document:
+        return upload_document(file=io.BytesIO(facts.pop("content")), **facts)
 
 
 class LeadFactory(factory.Factory[Lead]):

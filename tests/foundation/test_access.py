@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import cycle, islice, product
 from uuid import UUID, uuid5
 
 import pytest
@@ -23,6 +23,7 @@ from rongtong.domain.foundation.access import (
 from rongtong.domain.foundation.actors import VISITOR, Actor, Role, system_actor
 from rongtong.domain.foundation.errors import AccessDenied
 from rongtong.domain.foundation.ids import new_id
+from rongtong.domain.foundation.models import Document
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.leads.models import Feedback, Lead
 from rongtong.domain.leads.states import LEAD
@@ -117,12 +118,31 @@ def _grants() -> list[Model]:
     return [RoleGrant(account_id=account, role=role, starts="2020-01-01") for account, role in product(ACCOUNTS, Role)]
 
 
+def _documents() -> list[Model]:
+    classes = cycle(product([*Visibility, Visibility.OWNER], [None, timezone.now()]))
+    facts = {"name": "图纸.pdf", "media_type": "application/pdf", "sha256": "-", "size": 1, "declaration": "-"}
+    return [
+        Document(
+            entity_kind="registry.resource",
+            entity_id=entity,
+            visibility=visibility,
+            withdrawn_at=withdrawn,
+            declared_at=timezone.now(),
+            retain_until=timezone.localdate(),
+            **facts,
+        )
+        for entity in Resource.objects.order_by("title", "pk").values_list("pk", flat=True)[::6]
+        for visibility, withdrawn in islice(classes, 3)
+    ]
+
+
 GRIDS: dict[type[Model], Callable[[], list[Model]]] = {
     Party: _parties,
     Account: _accounts,
     Resource: _resources,
     Lead: _leads,
     Disclosure: _disclosures,
+    Document: _documents,
     Feedback: _feedback,
     ImportJob: _jobs,
     Affiliation: _affiliations,

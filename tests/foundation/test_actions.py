@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from rongtong.domain.foundation.actions import all_actions
-from rongtong.domain.foundation.models import AuditEvent
+from rongtong.domain.foundation.documents.actions import erase_document, withdraw_document
+from rongtong.domain.foundation.models import AuditEvent, Document
 from rongtong.domain.leads.actions import advance_lead, give_feedback
 from rongtong.domain.parties.actions import revoke_api_key, set_language, update_party
 from rongtong.domain.parties.membership import end_role, restore_account, suspend_account
@@ -92,6 +93,17 @@ def _import_records() -> ImportJob:
     return jobs.run(_confirm_import())
 
 
+def _withdraw_document() -> Document:
+    document = make.DocumentFactory()
+    return withdraw_document(actor=make.PLATFORM, document=document, reason="传错了")
+
+
+def _erase_document() -> Document:
+    withdrawn = _withdraw_document()
+    Document.objects.filter(pk=withdrawn.pk).update(retain_until="2020-01-01")
+    return erase_document(actor=make.PLATFORM, document=withdrawn)
+
+
 PERFORMED: dict[str, Callable[[], object]] = {
     "parties.register_party": make.PartyFactory,
     "parties.update_party": _update_party,
@@ -113,6 +125,9 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "registry.cancel_import": _cancel_import,
     "registry.move_import": _check_import,
     "registry.import_records": _import_records,
+    "foundation.attach_document": make.DocumentFactory,
+    "foundation.withdraw_document": _withdraw_document,
+    "foundation.erase_document": _erase_document,
     "leads.propose_lead": make.LeadFactory,
     "leads.advance_lead": _advance_lead,
     "leads.give_feedback": _give_feedback,

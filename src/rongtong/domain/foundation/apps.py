@@ -15,3 +15,5 @@ class FoundationConfig(AppConfig):
         import_module("rongtong.domain.foundation.sealing.access")
         import_module("rongtong.domain.foundation.sealing.actions")
         import_module("rongtong.domain.foundation.sealing.events")
+        import_module("rongtong.domain.foundation.documents.events")
+        import_module("rongtong.domain.foundation.documents.actions")

@@ -11,5 +11,6 @@ class RegistryConfig(AppConfig):
         """Declare access, actions and the names of events before the first question can be asked."""
         import_module("rongtong.domain.registry.access")
         import_module("rongtong.domain.registry.events")
+        import_module("rongtong.domain.registry.documents")
         import_module("rongtong.domain.registry.actions")
         import_module("rongtong.domain.registry.exchange.actions")
