@@ -1,5 +1,7 @@
 """What becomes of a refusal or of a database that is not there: a sentence, and an exit code scripts can read."""
 
+import getpass
+import os
 import sys
 from collections.abc import Callable
 
@@ -7,7 +9,10 @@ from django.db import Error as DatabaseFault
 
 from rongtong.cli.language import say
 from rongtong.cli.output import WRONG, err
-from rongtong.domain.foundation.errors import DomainError, Invalid
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.actions import note_refusal
+from rongtong.domain.foundation.actors import system_actor
+from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid
 
 BROKEN = 1
 SHOWN = 50
@@ -16,7 +21,8 @@ SHOWN = 50
 def guarded(command: Callable[[], object]) -> None:
     """Run ``command``; what a person can put right is said on stderr (2), a database out of order likewise (1)."""
     try:
-        command()
+        with audit.coming_from("cli", _machine_user()):
+            _run(command)
     except DomainError as error:
         explain(error)
         sys.exit(WRONG)
@@ -28,6 +34,23 @@ def guarded(command: Callable[[], object]) -> None:
             say("请先运行 rongtong migrate；再看 rongtong doctor。", "Run rongtong migrate, then see rongtong doctor.")
         )
         sys.exit(BROKEN)
+
+
+def _run(command: Callable[[], object]) -> None:
+    """A refusal that no action has noted leaves its event here."""
+    try:
+        command()
+    except AccessDenied as denied:
+        note_refusal(system_actor(say("命令行", "command line")), "rongtong " + " ".join(sys.argv[1:3]), denied)
+        raise
+
+
+def _machine_user() -> str:
+    """Who is at this machine, as it knows them; a container may know nobody."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def explain(error: DomainError) -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from rongtong.cli.output import Report
 from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.errors import DomainError
+from rongtong.domain.foundation.keeping import prune_if_due
 from rongtong.domain.foundation.sealing import housekeeping as sealing
 from rongtong.domain.registry import indexing, queries
 from rongtong.domain.registry.actions import advance_resource
@@ -23,6 +24,7 @@ PER_KIND = 500
 FAILURES = (DomainError, DatabaseError, OSError, RuntimeError)
 """What a job may meet without being at fault: a refusal, database or disk; encoder and index raise RuntimeError."""
 LONGEST_REST = 300.0
+DAY_SECONDS = 86_400.0
 BUSY_SECONDS = 5.0
 VECTORS_AT_ONCE = 200
 """Vectors computed in one round (some seconds), so that a new record is searchable soon all the same."""
@@ -83,5 +85,6 @@ def all_jobs() -> list[Job]:
         Job("sealing", keep_boxes, every=60.0),
         Job("import", lambda report: run_pending(progress=report)),
         Job("index", lambda report: indexing.drain(progress=report)),
+        Job("retention", lambda report: prune_if_due(CLOCK), every=DAY_SECONDS),
         Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),
     ]

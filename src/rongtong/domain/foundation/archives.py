@@ -9,6 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,21 +113,30 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
     return {name: getattr(manifest, name) for name in Manifest.__slots__}
 
 
+def manifest_of(source: Path) -> Manifest:
+    """What an archive says of itself. Raises Invalid when the file cannot be read as an archive."""
+    with _readable(source), zipfile.ZipFile(source) as archive:
+        return _read_manifest(archive)
+
+
 def check(source: Path, *, head: str = "") -> tuple[Manifest, Walk, bool]:
     """Check an archive from its first event; also whether ``head``, kept elsewhere, is among them.
 
     A sum of lines that does not fit is CHANGED at no event when every hash holds. Raises Invalid when the file cannot
     be read as an archive.
     """
+    total = hashlib.sha256()
+    with _readable(source), zipfile.ZipFile(source) as archive:
+        manifest = _read_manifest(archive)
+        with archive.open(EVENTS) as lines:
+            done, seen = walk(_events(lines, total), manifest.first_seq - 1, manifest.base_hash, wanted=head)
+    return manifest, done if done.fault else _against(manifest, done, total.hexdigest()), seen
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(source) as archive:
-            manifest = _read_manifest(archive)
-            total = hashlib.sha256()
-            with archive.open(EVENTS) as lines:
-                done, seen = walk(_events(lines, total), manifest.first_seq - 1, manifest.base_hash, wanted=head)
-                if not done.fault:
-                    done = _against(manifest, done, total.hexdigest())
-            return manifest, done, seen
+        yield
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise Invalid(_("%(name)s 不是完整的审计档案，无法核对。") % {"name": source.name}) from error
 
