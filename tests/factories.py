@@ -23,7 +23,7 @@ from rongtong.domain.registry.actions import create_resource
 from rongtong.domain.registry.models import Resource
 
 PLATFORM = system_actor("测试")
-PASSWORD = "正确的马 电池 订书钉"  # of the tests alone
+PASSWORD = "正确的马 充电电池 订书钉"  # of the tests alone
 
 DEMAND = {
     "problem": "石灰窑出灰系统在高温下频繁卡料，人工清理危险，每班停机两次，需要自动出灰并降低故障率的装置与控制方法。",

@@ -7,6 +7,8 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from rongtong.domain.foundation.actors import VISITOR, Actor
+from rongtong.domain.foundation.addresses import address_of, neighbourhood
+from rongtong.domain.foundation.limits import take
 from rongtong.domain.parties.queries import actor_of_key
 
 SCHEME = "bearer "
@@ -26,13 +28,24 @@ class Caller(AuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor:
         header = request.headers.get("Authorization", "")
-        return _of_key(header) if header else _of_session(request)
+        actor = _of_key(request, header) if header else _of_session(request)
+        _count(request, actor)
+        return actor
 
 
-def _of_key(header: str) -> Actor:
+def _count(request: HttpRequest, actor: Actor) -> None:
+    """Whose calls are counted: an account's, else those of an address."""
+    if actor.signed_in:
+        take("api", f"account {actor.account}")
+    else:
+        take("api-visitor", neighbourhood(address_of(request.META)))
+
+
+def _of_key(request: HttpRequest, header: str) -> Actor:
     secret = header[len(SCHEME) :].strip() if header.lower().startswith(SCHEME) else ""
     actor = actor_of_key(secret) if secret else None
     if actor is None:
+        _count(request, VISITOR)
         raise HttpError(401, _("接口密钥无效、已停用或已过期。请在门户重新生成。"))
     return actor
 

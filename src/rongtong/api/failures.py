@@ -1,8 +1,10 @@
 """Every refusal in one form: what was wrong, and each problem with its field."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,8 +15,11 @@ from rongtong.api.shapes import Failure, ProblemShape
 from rongtong.domain.foundation.actions import note_refusal
 from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid, TryLater
+from rongtong.domain.foundation.limits import TooMany
 
-REFUSALS = {frozenset({400, 401, 403, 404, 409, 422, 503}): Failure}
+log = logging.getLogger("django.request")
+
+REFUSALS = {frozenset({400, 401, 403, 404, 409, 422, 429, 500, 503}): Failure}
 """The answers that every operation may give besides its own."""
 
 INVALID, CONFLICT, NOT_FOUND, UNAVAILABLE = 422, 409, 404, 503
@@ -52,11 +57,13 @@ READABLE = {
 def answer_failures(api: NinjaAPI) -> None:
     """Teach ``api`` to answer each kind of failure."""
     answers: dict[type[Exception], Any] = {
+        TooMany: _of_haste,
         DomainError: _of_domain,
         ObjectDoesNotExist: _not_found,
         Http404: _not_found,
         ValidationError: _of_shape,
         HttpError: _of_http,
+        Exception: _of_fault,
     }
     for failure, answer in answers.items():
         api.add_exception_handler(failure, answer)
@@ -65,6 +72,21 @@ def answer_failures(api: NinjaAPI) -> None:
 def no_such_address(request: HttpRequest) -> HttpResponse:
     """There is nothing at this address."""
     return failed(NOT_FOUND, _("接口没有这个地址。可用的地址见 /api/v1/openapi.json。"))
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """The request is not one."""
+    return failed(400, _("请求读不懂：应为 UTF-8 编码的 JSON，不含 NaN 和空字符。"))
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Refused before any operation was reached."""
+    return failed(403, _("您当前的身份没有这项权限。"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; what it was is in the log alone."""
+    return failed(500, _("服务器出错了，这一步没有完成，已保存的内容是安全的。错误已记入日志，请稍后重试。"))
 
 
 def failed(status: int, message: str, problems: tuple[ProblemShape, ...] = ()) -> HttpResponse:
@@ -102,8 +124,21 @@ def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:
-        return failed(400, _("请求读不懂：应为 UTF-8 编码的 JSON，不含 NaN 和空字符。"))
+        return unreadable(request)
     return failed(error.status_code, error.message)
+
+
+def _of_haste(request: HttpRequest, error: TooMany) -> HttpResponse:
+    response = failed(429, error.message)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _of_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """As Django treats a fault in a view: logged with its traceback, told to whoever listens, and answered with 500."""
+    log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500})
+    got_request_exception.send(sender=None, request=request)
+    return broken(request)
 
 
 def _of_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:

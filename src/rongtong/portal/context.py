@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.parties.roles import ROLE_LABELS
 
-SHEETS = ("tokens", "frame", "components", "states", "pages", "match", "print")
+SHEETS = ("tokens", "frame", "components", "states", "pages", "match", "door", "print")
 THEMES = ("auto", "light", "dark")
 
 

@@ -13,15 +13,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.parties.models import Party
+from rongtong.domain.parties.models import Party, SignIn
 from rongtong.domain.parties.seats import Seat
 
 
 class Request(HttpRequest):
-    """A request after the portal's middleware: who acts, in which seats they may, whether htmx asks for a part."""
+    """A request after the portal's middleware: who acts, in which seats they may, whether htmx asks for a part.
+
+    ``sign_in`` is there only for who is signed in.
+    """
 
     actor: Actor
     seats: list[Seat]
+    sign_in: SignIn
     htmx: HtmxDetails
 
 

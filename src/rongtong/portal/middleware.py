@@ -9,6 +9,7 @@ from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.errors import AccessDenied, DomainError, TryLater
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import Seat, chosen, seats
+from rongtong.domain.parties.signing import oidc
 from rongtong.portal import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -39,9 +40,16 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy())
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+def _policy() -> str:
+    """Forms lead to the region's identity provider as well, which browsers check along the whole way."""
+    elsewhere = oidc.origin()
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {elsewhere}") if elsewhere else POLICY
 
 
 class ActorMiddleware:
@@ -54,7 +62,8 @@ class ActorMiddleware:
         request.actor, request.seats = _seated(request)  # type: ignore[attr-defined]  # portal.http.Request has them
         response = self.get_response(request)
         if not request.path.startswith("/api/") and response.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            keep = "no-store" if request.actor.signed_in else "no-cache"  # type: ignore[attr-defined]  # as above
+            response.headers.setdefault("Cache-Control", f"private, {keep}")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -55,7 +55,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "rongtong.portal.middleware.ContentSecurityPolicy",
+    "rongtong.portal.guard.SessionGuard",
     "rongtong.portal.middleware.ActorMiddleware",
+    "rongtong.portal.limiting.RateLimits",
 ]
 TEMPLATES = [
     {
@@ -124,7 +126,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.htt
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "rongtong.portal.errors.csrf_failed"
+CSRF_FAILURE_VIEW = "rongtong.site.failures.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

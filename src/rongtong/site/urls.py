@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("rongtong.portal.urls")),
 ]
 
-handler400 = "rongtong.portal.errors.bad_request"
-handler403 = "rongtong.portal.errors.forbidden"
-handler404 = "rongtong.portal.errors.not_found"
-handler500 = "rongtong.portal.errors.server_error"
+handler400 = "rongtong.site.failures.bad_request"
+handler403 = "rongtong.site.failures.forbidden"
+handler404 = "rongtong.site.failures.not_found"
+handler500 = "rongtong.site.failures.server_error"
