@@ -3,6 +3,7 @@
 from rongtong.domain.parties.models.accounts import Account, AccountManager, ApiKey, RoleGrant
 from rongtong.domain.parties.models.consents import Consent
 from rongtong.domain.parties.models.parties import AFFILIATION_ROLES, ORGANISATION_TYPES, Affiliation, Party
+from rongtong.domain.parties.models.personal import PersonalRequest
 from rongtong.domain.parties.models.signing import (
     OneTimeLink,
     OutsideIdentity,
@@ -25,6 +26,7 @@ __all__ = [
     "OutsideIdentity",
     "Party",
     "PasswordHistory",
+    "PersonalRequest",
     "RecoveryCode",
     "RoleGrant",
     "SecondFactor",
