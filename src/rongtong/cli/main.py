@@ -113,6 +113,7 @@ def _start_django() -> None:
 
 def _guarded() -> None:
     _check_environment()
+    _start_django()
     import_module("rongtong.cli.failures").guarded(app)
 
 
