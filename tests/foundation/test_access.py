@@ -131,7 +131,7 @@ def _documents() -> list[Model]:
             retain_until=timezone.localdate(),
             **facts,
         )
-        for entity in Resource.objects.order_by("title", "pk").values_list("pk", flat=True)[::6]
+        for entity in Resource.objects.order_by("title", "pk").values_list("pk", flat=True)[::14]
         for visibility, withdrawn in islice(classes, 3)
     ]
 

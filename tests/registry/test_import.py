@@ -8,8 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import VISITOR
@@ -18,7 +16,7 @@ from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.registry.actions import update_resource
 from rongtong.domain.registry.exchange import findings, jobs
 from rongtong.domain.registry.exchange.actions import cancel_import, confirm_import, map_columns
-from rongtong.domain.registry.exchange.cells import HIDDEN, SKIPPED, bare, guarded
+from rongtong.domain.registry.exchange.cells import HIDDEN, SKIPPED
 from rongtong.domain.registry.exchange.template import write_template
 from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.models import ImportMapping, Resource
@@ -341,17 +339,6 @@ def test_every_kind_comes_in_as_a_sheet(key):
     job = bring(as_xlsx(sheet), kind=key)
     assert (job.state, job.problems) == ("done", [])
     assert Resource.objects.get().values == values
-
-
-@given(st.text("=+-@'\t\r\nab1", max_size=6))
-def test_a_guarded_cell_is_no_formula_and_comes_back_bare(text):
-    cell = guarded(text)
-    assert not str(cell).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert bare(cell) == text
-
-
-def test_numbers_are_not_guarded():
-    assert guarded(-5) == -5
 
 
 def test_json_keeps_what_a_sheet_would_divide():

@@ -1,6 +1,5 @@
 """Figures of the day, as charts, as tables and as files."""
 
-import csv
 import io
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.sheets import SheetWriter
 from rongtong.domain.leads.queries import funnel, leads_by_state
 from rongtong.domain.registry.queries import Filters, counts_by_kind, facets, listing
 from rongtong.portal.http import Request, page
@@ -53,9 +53,9 @@ def download(request: Request, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([found.title, _("数量")])
-    writer.writerows(found.rows)
+    writer = SheetWriter(text)
+    writer.row([found.title, _("数量")])
+    writer.rows(found.rows)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rongtong-{key}-{timezone.localdate()}.csv"'
     return response

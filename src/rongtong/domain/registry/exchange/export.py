@@ -1,6 +1,5 @@
 """Records out of the register as sheets: what the reader may see of them, ready to be changed and imported again."""
 
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,14 +11,14 @@ from django.db.models import QuerySet
 
 from rongtong.domain.foundation.access import reachable, scope
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.sheets import Cell, SheetWriter, write_cells
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry.declaration import Field, Kind
 from rongtong.domain.registry.exchange import columns as sheet
-from rongtong.domain.registry.exchange.cells import HIDDEN, guarded
+from rongtong.domain.registry.exchange.cells import HIDDEN
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.reading import Reading, read_many
 
-Cell = str | int | float
 _BATCH = 500
 
 
@@ -54,7 +53,7 @@ def csv_blocks(export: Export) -> Iterator[bytes]:
     while block := list(islice(lines, _BATCH)):
         buffer = io.StringIO(newline="")
         buffer.write(mark)
-        csv.writer(buffer).writerows([guarded(cell) for cell in line] for line in block)
+        SheetWriter(buffer).rows(block)
         yield buffer.getvalue().encode()
         mark = ""
 
@@ -66,10 +65,10 @@ def write_xlsx(export: Export, target: BinaryIO) -> int:
     )
     page = workbook.add_worksheet(export.kind.label.zh)
     page.freeze_panes(1, 0)
-    page.write_row(0, 0, [column.label.zh for column in export.columns()], workbook.add_format({"bold": True}))
+    write_cells(page, (0, 0), [column.label.zh for column in export.columns()], workbook.add_format({"bold": True}))
     count = 0
     for count, cells in enumerate(export.rows(), start=1):
-        page.write_row(count, 0, [guarded(cell) for cell in cells])
+        write_cells(page, (count, 0), cells)
     workbook.close()
     return count
 

@@ -1,6 +1,5 @@
 """What a check found: counts, the first problems for the page, and all of them in a file to download."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,8 +8,8 @@ from typing import Any, TextIO
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.errors import Problem
+from rongtong.domain.foundation.sheets import SheetWriter
 from rongtong.domain.registry.declaration import Kind
-from rongtong.domain.registry.exchange.cells import guarded
 from rongtong.domain.registry.exchange.columns import columns_of
 from rongtong.domain.registry.exchange.planning import Planned
 
@@ -32,8 +31,8 @@ class Findings:
 
     def __post_init__(self) -> None:
         self._labels = {column.name: column.label for column in columns_of(self.kind)}
-        self._writer = csv.writer(self.report)
-        self._writer.writerow([_("级别"), _("行"), _("列"), _("说明")])
+        self._writer = SheetWriter(self.report)
+        self._writer.row([_("级别"), _("行"), _("列"), _("说明")])
 
     def take(self, planned: Planned) -> None:
         """Count a planned row and keep what is wrong or odd about it."""
@@ -53,6 +52,6 @@ class Findings:
             self.counts[counter] += 1
             self.counts[f"{counter}.{problem.field}"] += 1
             label = str(self._labels.get(problem.field, ""))
-            self._writer.writerow([guarded(cell) for cell in (level, problem.row or "", label, problem.message)])
+            self._writer.row([level, problem.row or "", label, problem.message])
             if len(kept) < KEPT:
                 kept.append({"row": problem.row, "field": problem.field, "label": label, "message": problem.message})

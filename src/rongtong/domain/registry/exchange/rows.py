@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.errors import Problem
+from rongtong.domain.foundation.sheets import bare
 from rongtong.domain.registry.declaration import Field, Kind, Values
 from rongtong.domain.registry.exchange import columns as sheet
-from rongtong.domain.registry.exchange.cells import HIDDEN, SKIPPED, bare
+from rongtong.domain.registry.exchange.cells import HIDDEN, SKIPPED
 from rongtong.domain.registry.exchange.tables import ABSENT, Row, Table
 from rongtong.domain.registry.types import Prose, Rejected
 from rongtong.engines import text

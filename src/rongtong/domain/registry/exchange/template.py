@@ -5,10 +5,11 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation.sheets import write_cells
 from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.declaration import Field, Kind
 from rongtong.domain.registry.exchange import columns as sheet
-from rongtong.domain.registry.exchange.cells import SKIPPED, guarded
+from rongtong.domain.registry.exchange.cells import SKIPPED
 from rongtong.domain.registry.measures import Measures
 from rongtong.domain.registry.types import Choice, Day, Flag, IpcSymbol, Level, Link, Many, Money, Number, Term, Whole
 
@@ -86,9 +87,9 @@ def _how(column: Field) -> str:
 def _write_data(page: Any, columns: tuple[Field, ...], formats: dict[str, Any]) -> None:
     page.freeze_panes(1, 0)
     for index, column in enumerate(columns):
-        page.write_string(0, index, column.label.zh, formats["required" if column.required else "plain"])
+        write_cells(page, (0, index), [column.label.zh], formats["required" if column.required else "plain"])
         page.write_comment(0, index, rule(column) or column.label.zh)
-        page.write(1, index, guarded(example(column)) if column.name != sheet.RECORD else "", formats["sample"])
+        write_cells(page, (1, index), [example(column) if column.name != sheet.RECORD else ""], formats["sample"])
         page.set_column(index, index, max(12, min(40, 2 * len(column.label.zh) + 8)))
         if options := _options(column):
             refusal = {"error_title": column.label.zh[:32], "error_message": _("请从列表中选择。")}
@@ -111,6 +112,6 @@ def _options(column: Field) -> list[str]:
 def _write_guide(page: Any, columns: tuple[Field, ...], formats: dict[str, Any]) -> None:
     page.set_column(0, 1, 24)
     page.set_column(2, 2, 80)
-    page.write_row(0, 0, [_("列"), _("英文"), _("怎么填")], formats["plain"])
+    write_cells(page, (0, 0), [_("列"), _("英文"), _("怎么填")], formats["plain"])
     for index, column in enumerate(columns, start=1):
-        page.write_row(index, 0, [column.label.zh, column.label.en, rule(column)], formats["wrap"])
+        write_cells(page, (index, 0), [column.label.zh, column.label.en, rule(column)], formats["wrap"])
