@@ -83,7 +83,8 @@ def _disclosures() -> list[Model]:
         (now - dt.timedelta(days=1), now + dt.timedelta(days=9)),
     ]
     records = list(Resource.objects.order_by("pk")[::5])
-    columns = product(Disclosure.LAYERS, ["asked", "granted", "revoked"], PARTIES[1:], days)
+    columns = list(product(Disclosure.LAYERS, ["granted", "revoked"], PARTIES[1:], days))
+    columns += [("confidential", "asked", party, (None, None)) for party in PARTIES[1:]]
     return [
         Disclosure(
             record=record, record_owner=record.owner_id, layer=layer, state=state, party_id=party, account=ACCOUNTS[0],

@@ -19,11 +19,16 @@ from rongtong.domain.leads.actions import advance_lead
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry.actions import advance_resource
-from rongtong.domain.registry.models import ImportJob, Resource
-from rongtong.domain.registry.states import CHECKING, LIFE
+from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
+from rongtong.domain.registry.states import CHECKING, DISCLOSURE, LIFE
 from tests.factories import LeadFactory, PartyFactory, ResourceFactory, member, officer
 
-RECORDS: dict[str, type[models.Model]] = {LIFE.name: Resource, CHECKING.name: ImportJob, LEAD.name: Lead}
+RECORDS: dict[str, type[models.Model]] = {
+    LIFE.name: Resource,
+    CHECKING.name: ImportJob,
+    DISCLOSURE.name: Disclosure,
+    LEAD.name: Lead,
+}
 
 
 def every_process() -> list[Process]:

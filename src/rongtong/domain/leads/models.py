@@ -23,7 +23,10 @@ USEFUL_REASONS = ("right", "worth_a_call")
 
 
 class Lead(models.Model):
-    """A demand and a record that may answer it, with ``probability`` and ``grounds`` of that day."""
+    """A demand and a record that may answer it, with ``probability`` and ``grounds`` of that day.
+
+    Each manager may look after a lead of their own between the same two: that one exists already is not theirs to know.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     demand = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="leads")
@@ -42,7 +45,12 @@ class Lead(models.Model):
 
     class Meta:
         ordering = ["-updated_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["demand", "candidate"], name="lead_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demand", "candidate"], condition=models.Q(manager__isnull=True), name="lead_once"
+            ),
+            models.UniqueConstraint(fields=["demand", "candidate", "manager"], name="lead_once_per_manager"),
+        ]
         indexes = [
             models.Index(fields=["demand_party", "state"], name="lead_by_demand_party"),
             models.Index(fields=["supply_party", "state"], name="lead_by_supply_party"),
@@ -50,6 +58,18 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.demand} ↔ {self.candidate}"
+
+
+class BlindRun(models.Model):
+    """When the platform last looked for answers to a demand with what its owner keeps closed, and at which revision."""
+
+    demand = models.OneToOneField(Resource, on_delete=models.CASCADE, primary_key=True, related_name="blind_run")
+    revision = models.IntegerField()
+    at = models.DateTimeField()
+    proposed = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.demand} · {self.at:%Y-%m-%d}"
 
 
 class Feedback(models.Model):

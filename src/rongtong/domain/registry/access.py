@@ -4,11 +4,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
-from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.relations import Relation, relate, related
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.parties.access import AUDITOR, anyone, has_party, platform, signed_in, staff
+from rongtong.domain.parties.access import AUDITOR, administers, anyone, has_party, platform, signed_in, staff
+from rongtong.domain.parties.conferring import current
+from rongtong.domain.parties.models import RoleGrant
 from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from rongtong.domain.registry.states import LISTED, STAFF_SEES
 
@@ -25,6 +27,11 @@ STAFF_CLASSES = [
 def in_region(actor: Actor) -> Q:
     """Records of the region an actor is bounded to, and those that lie in none."""
     return Q(region="") | Q(region__startswith=actor.region_prefix) if actor.region else Q()
+
+
+def has_administrator(actor: Actor) -> bool:
+    """Whether anybody administers the organisation that ``actor`` acts for."""
+    return current(RoleGrant.objects.filter(role=Role.ADMINISTRATOR.value, party=actor.party)).exists()
 
 
 PUBLIC = Grant(
@@ -107,6 +114,7 @@ declare(
     create_published=(STAFF_ENTER,),
     edit=(OWN_OPEN, STEWARD, PLATFORM),
     close=(OWN_OPEN, OWNERLESS, PLATFORM),
+    consent=(OWN_OPEN,),
     submit=(OWN, PLATFORM),
     verify=(STEWARD,),
     publish=(STEWARD,),
@@ -118,18 +126,38 @@ declare(
     history=(OWN, STAFF_READ, WATCHED),
 )
 ASKS = Grant(Words("本单位的申请", "Your own request"), has_party, lambda actor: Q(party_id=actor.party))
-DECIDES = Grant(
-    Words("本单位的记录，由本单位决定", "Your record, your decision"),
+OWNER_SIDE = Grant(
+    Words("本单位的记录", "Your own record"),
     has_party,
     lambda actor: Q(record_owner=actor.party, layer="confidential"),
+)
+ADMINISTRATOR_DECIDES = Grant(
+    Words("单位管理员决定保密部分给谁看", "The administrator decides who reads the confidential part"),
+    administers,
+    OWNER_SIDE.where,
+)
+AUTHOR_DECIDES = Grant(
+    Words("由填报人决定保密部分给谁看", "Who wrote the record decides who reads its confidential part"),
+    lambda actor: has_party(actor) and actor.account is not None,
+    lambda actor: OWNER_SIDE.where(actor) & Q(record_id__in=Resource.objects.filter(author=actor.account).values("id")),
+)
+MEMBER_DECIDES = Grant(
+    Words("本单位没有管理员，由成员决定", "Your organisation has no administrator: its members decide"),
+    lambda actor: has_party(actor) and not has_administrator(actor),
+    OWNER_SIDE.where,
+)
+REVIEWS = Grant(
+    Words("分派给您的评审", "A review assigned to you"),
+    signed_in,
+    lambda actor: Q(account=actor.account, layer="panel"),
 )
 CONVENES = Grant(Words("管理部门组织评审", "Bureau staff organise the review"), staff, lambda actor: Q(layer="panel"))
 declare(
     Disclosure,
-    view=(ASKS, DECIDES, CONVENES, AUDITOR),
+    view=(ASKS, OWNER_SIDE, REVIEWS, CONVENES, AUDITOR),
     ask=(ASKS,),
     take_back=(ASKS,),
-    decide=(DECIDES,),
+    decide=(ADMINISTRATOR_DECIDES, AUTHOR_DECIDES, MEMBER_DECIDES),
     convene=(CONVENES,),
     expire=(Grant(PLATFORM.because, platform, lambda actor: EVERYTHING),),
 )

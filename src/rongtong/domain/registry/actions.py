@@ -1,11 +1,11 @@
 """Every write to the register (importing stands in ``exchange.actions``)."""
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation import audit
@@ -14,10 +14,11 @@ from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Invalid, Problem, Stale
 from rongtong.domain.foundation.transitions import advance
-from rongtong.domain.foundation.visibility import ORDER, Visibility
+from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.parties.models import Party
+from rongtong.domain.registry import layers
 from rongtong.domain.registry.kinds import all_kinds, kind_of
-from rongtong.domain.registry.models import OWNER, Resource
+from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.states import LIFE
 from rongtong.engines import text
@@ -60,10 +61,11 @@ def create_resource(
         source=source,
         external_id=external_id,
         state="published" if published else LIFE.initial,
-        closed=dict(closed or {}),
+        closed=layers.normalised(kind_of(kind), closed or {}),
         opens_at=opens_at,
     )
     require(actor, "create_published" if published else "create", record)
+    _check_number(record)
     _fill(record, values, draft=draft)
     record.save(force_insert=True)
     audit.record(actor, "registry.create_resource", record, kind=kind, state=record.state)
@@ -87,29 +89,28 @@ def update_resource(
     """Replace the values of a record; the event names the fields that changed.
 
     Fields that ``actor`` may not read stay as they are. ``closed`` (None leaves it) says anew which fields are narrower
-    than declared; only the owner may let more people read than before. ``seen_revision`` is the one the person was
-    shown: Stale is raised when somebody else has written since.
+    than declared; only the owner may let more people read than before, and nobody before the hour of a seal.
+    ``seen_revision`` is the one the person was shown: Stale is raised when somebody else has written since.
     """
     locked = Resource.objects.select_for_update().get(pk=record.pk)
     require(actor, "edit", locked)
     if seen_revision is not None and locked.revision != seen_revision:
         raise Stale(_("“%(title)s”刚刚被别人修改过。您的修改没有保存，请先查看最新内容。") % {"title": locked.title})
-    before, audience = dict(locked.values), (locked.visibility, dict(locked.closed), locked.opens_at)
+    before = copy.copy(locked)
     values = _with_unread(actor, locked, values)
     locked.title = locked.title if title is None else title.strip()
     locked.title_en = locked.title_en if title_en is None else title_en.strip()
     locked.visibility = visibility or locked.visibility
-    locked.closed = locked.closed if closed is None else dict(closed)
+    locked.closed = locked.closed if closed is None else layers.normalised(locked.declaration, closed)
     locked.opens_at = opens_at or locked.opens_at
-    if _wider(audience, locked):
-        require(actor, "close", locked)
-    _fill(locked, values, draft=draft and locked.state in ("draft", "returned"))
+    if layers.wider(before, locked):
+        require(actor, "close", before)
+    _fill(locked, values, before=before, draft=draft and locked.state in ("draft", "returned"))
     locked.revision += 1
     locked.save()
-    changed = sorted(
-        name for name in before.keys() | locked.values.keys() if before.get(name) != locked.values.get(name)
-    )
-    told = {"visibility": locked.visibility, "closed": locked.closed} if _moved(audience, locked) else {}
+    names = before.values.keys() | locked.values.keys()
+    changed = sorted(name for name in names if before.values.get(name) != locked.values.get(name))
+    told = layers.audience_told(before, locked)
     audit.record(actor, "registry.update_resource", locked, changed=changed, revision=locked.revision, **told)
     return locked
 
@@ -123,6 +124,17 @@ def advance_resource(
     Resource.objects.filter(pk=moved.pk).update(revision=F("revision") + 1)
     moved.refresh_from_db()
     return moved
+
+
+@action("registry.consent_blind")
+def consent_blind(*, actor: Actor, record: Resource, agrees: bool) -> Resource:
+    """Let the platform look for answers with the closed part of a record, or stop it; the owner's word alone."""
+    locked = Resource.objects.select_for_update().get(pk=record.pk)
+    require(actor, "consent", locked)
+    locked.blind = agrees
+    locked.save(update_fields=["blind", "updated_at"])
+    audit.record(actor, "registry.consent_blind", locked, agrees=agrees)
+    return locked
 
 
 @action("registry.unseal_resource")
@@ -151,53 +163,39 @@ def _with_unread(actor: Actor, record: Resource, values: Mapping[str, object]) -
     }
 
 
-Audience = tuple[str, dict[str, str], dt.datetime | None]
+def _check_number(record: Resource) -> None:
+    """An external id means one record of the same owner and source; those of others are not told."""
+    if not record.external_id:
+        return
+    same = Resource.objects.filter(kind=record.kind, source=record.source, external_id=record.external_id)
+    if same.filter(owner=record.owner).exists():
+        message = _("外部编号“%(number)s”已经登记过。") % {"number": record.external_id}
+        raise Invalid(message, [Problem("external_id", message)])
 
 
-def _moved(before: Audience, record: Resource) -> bool:
-    return before != (record.visibility, record.closed, record.opens_at)
-
-
-def _wider(before: Audience, record: Resource) -> bool:
-    """Whether anybody could read more of the record than before, or sooner."""
-    visibility, closed, opens_at = before
-    if record.visibility not in ORDER or not set(record.closed.values()) <= set(ORDER):
-        return False  # refused as invalid a moment later
-    opened = any(ORDER.index(each) > ORDER.index(record.closed.get(name, "public")) for name, each in closed.items())
-    sooner = opens_at is not None and record.opens_at != opens_at
-    return opened or sooner or ORDER.index(visibility) > ORDER.index(record.visibility)
-
-
-def _fill(record: Resource, values: Mapping[str, Any], *, draft: bool) -> None:
+def _fill(record: Resource, values: Mapping[str, Any], *, draft: bool, before: Resource | None = None) -> None:
     """Check title, visibility and values together, then set them and every derived column."""
     cleaned = kind_of(record.kind).clean(values)
-    problems = [*_title_problems(record), *cleaned.problems]
-    problems += _audience_problems(record)
+    problems = [*_title_problems(record), *cleaned.problems, *layers.audience_problems(record)]
+    problems += layers.still_sealed(before, record) if before else []
     if draft:
-        problems = [problem for problem in problems if values.get(problem.field) or problem.field == "title"]
+        problems = [each for each in problems if values.get(each.field) or each.field in _ALWAYS_CHECKED]
+    record.values = cleaned.values
+    if not problems and not draft:
+        problems += layers.names_its_owner(record)
     if problems:
         raise Invalid(_("有 %(count)s 处需要修改，未保存。") % {"count": len(problems)}, problems)
-    record.values = cleaned.values
     record.fill_columns()
     record.fingerprint = fingerprint(record)
 
 
-def _audience_problems(record: Resource) -> list[Problem]:
-    if record.visibility not in ORDER:
-        return [Problem("visibility", _("可见范围不明确。"))]
-    kind = kind_of(record.kind)
-    names = {OWNER, *(field.name for field in kind.fields)}
-    wrong = sorted(name for name, each in record.closed.items() if name not in names or each not in ORDER)
-    if wrong:
-        return [Problem("closed", _("这些内容的可见范围不明确：%(names)s。") % {"names": "、".join(wrong)})]
-    sealed = Visibility.SEALED in (record.visibility, *record.closed.values())
-    if sealed and (record.opens_at is None or record.opens_at <= timezone.now()):
-        return [Problem("opens_at", _("封存的内容需要一个将来的公开时间。"))]
-    return []
+_ALWAYS_CHECKED = ("title", "visibility", "closed", "opens_at")
 
 
 def fingerprint(record: Resource) -> int:
-    """A 64-bit signed SimHash of title and public body: near-duplicates differ in few bits."""
+    """A 64-bit signed SimHash of title and public body: near-duplicates differ in few bits. 0 while it is sealed."""
+    if record.sealed:
+        return 0
     body = kind_of(record.kind).body(record.values, record.public_fields)
     value = text.simhash(f"{record.title}\n{body}")
     return value - (1 << 64) if value >= 1 << 63 else value

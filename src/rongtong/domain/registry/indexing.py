@@ -2,8 +2,8 @@
 
 The register is the truth; the index is derived and can be rebuilt. A record whose ``indexed_revision`` lags behind its
 ``revision`` is waiting, so nothing is lost when the process that was to index it dies: the next one finds it waiting.
-Only what is published stands in the index, and of it only the fields anybody may read, so that no match, no snippet and
-no score can tell what a reader may not know.
+Only what is published and not sealed stands in the index, and of it only the fields anybody may read, so that no match,
+no snippet and no score can tell what a reader may not know.
 """
 
 import fcntl
@@ -172,14 +172,18 @@ def status() -> IndexStatus:
 
 def _index(batch: Sequence[Resource]) -> None:
     """Write a batch and mark what was seen; a record that changed meanwhile stays waiting."""
-    listed = [entry(record) for record in batch if record.state in LISTED]
-    gone = [str(record.pk) for record in batch if record.state not in LISTED and record.indexed_revision]
+    listed = [entry(record) for record in batch if _belongs(record)]
+    gone = [str(record.pk) for record in batch if not _belongs(record) and record.indexed_revision]
     store().add(listed)
     if gone:
         store().remove(gone)
     for record in batch:
         record.indexed_revision = record.revision
     Resource.objects.bulk_update(batch, ["indexed_revision"])
+
+
+def _belongs(record: Resource) -> bool:
+    return record.state in LISTED and not record.sealed
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.foundation.visibility import Visibility, narrower
@@ -23,7 +24,8 @@ class Resource(models.Model):
     """A record of some kind. ``COLUMNS`` repeat values that every kind is filtered by; :meth:`fill_columns` keeps them.
 
     ``closed`` narrows the class of single fields of this record (and of OWNER, the organisation's name): field name →
-    class. What is sealed opens at ``opens_at``.
+    class. What is sealed opens at ``opens_at``. ``blind`` says that the owner lets the platform look for answers with
+    what is closed.
 
     ``revision`` grows with each write; the search index has seen the record up to ``indexed_revision``.
     """
@@ -38,6 +40,7 @@ class Resource(models.Model):
     visibility = models.CharField(max_length=12, default=Visibility.PUBLIC)
     closed = models.JSONField(default=dict, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
+    blind = models.BooleanField(default=False)
     owner = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="resources")
     author = models.BigIntegerField(null=True, blank=True)
 
@@ -62,10 +65,15 @@ class Resource(models.Model):
         ordering = ["-updated_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "source", "external_id"],
+                fields=["kind", "owner", "source", "external_id"],
                 condition=~models.Q(external_id=""),
-                name="resource_external_once",
-            )
+                name="resource_external_by_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "source", "external_id"],
+                condition=models.Q(owner__isnull=True) & ~models.Q(external_id=""),
+                name="resource_external_ownerless",
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "state", "visibility", "-updated_at", "-id"], name="resource_list"),
@@ -81,7 +89,17 @@ class Resource(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the whole record is closed to everybody until its hour."""
+        return self.visibility == Visibility.SEALED
+
+    @property
+    def shown_title(self) -> str:
+        """The title, for those who may view the record; of what is sealed not even that is told."""
+        return _("已封存的%(kind)s") % {"kind": self.declaration.label} if self.sealed else self.title
 
     @cached_property
     def declaration(self) -> Kind:
@@ -94,15 +112,22 @@ class Resource(models.Model):
         return self.declaration.completeness(self.values)
 
     def class_of(self, name: str) -> Visibility:
-        """The class of one field of this record, or of OWNER: as declared, or narrower when its owner closed it."""
+        """The class of one field of this record, or of OWNER: as declared, or narrower when its owner closed it.
+
+        The field that says whose the record is goes with OWNER.
+        """
         declared = Visibility.PUBLIC if name == OWNER else self.declaration.field(name).visibility
-        closed = self.closed.get(name)
-        return narrower(declared, Visibility(closed)) if closed else declared
+        closed = [self.closed[name]] if name in self.closed else []
+        if name == self.declaration.columns.get("holder") and OWNER in self.closed:
+            closed.append(self.closed[OWNER])
+        for each in closed:
+            declared = narrower(declared, Visibility(each))
+        return declared
 
     @property
     def public_fields(self) -> frozenset[str]:
         """The fields of this record that whoever may view it may read."""
-        if self.visibility == Visibility.SEALED:
+        if self.sealed:
             return frozenset()
         return frozenset(f.name for f in self.declaration.fields if self.class_of(f.name) == Visibility.PUBLIC)
 
@@ -116,8 +141,6 @@ class Resource(models.Model):
     def fill_columns(self) -> None:
         """Set every derived column from the public ``values``: columns are filtered and counted by, so they tell."""
         public = self.declaration.readable(self.values, self.public_fields)
-        if self.class_of(OWNER) != Visibility.PUBLIC:
-            public.pop(self.declaration.columns.get("holder", ""), None)
         for column in COLUMNS:
             value = self.declaration.column(column, public)
             if column in ("date", "valid_until"):
@@ -127,14 +150,15 @@ class Resource(models.Model):
             else:
                 value = str(value or "")[: _LONGEST[column]]
             setattr(self, column, value)
-        self.completeness = self.judged.score
+        self.completeness = 0 if self.sealed else self.judged.score
 
 
 class Disclosure(models.Model):
     """That the owner of a record lets a party read fields it keeps to itself (``layer`` confidential), or that somebody
     reviews it (``layer`` panel, for one account), from–to, for a purpose.
 
-    ``agreement`` is the confidentiality agreement as it was accepted, ``agreed_at`` when and by whom.
+    ``agreement`` is the confidentiality agreement as it was accepted, in the version ``agreement_version``;
+    ``agreed_by`` and ``agreed_at`` say by whom and when. ``fields`` are those asked for, later those granted.
     """
 
     LAYERS = {
@@ -151,6 +175,7 @@ class Disclosure(models.Model):
     fields = models.JSONField(default=list)
     purpose = models.CharField(max_length=500)
     agreement = models.TextField(blank=True)
+    agreement_version = models.CharField(max_length=40, blank=True)
     agreed_by = models.CharField(max_length=100, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, default="asked")
@@ -158,11 +183,18 @@ class Disclosure(models.Model):
     starts = models.DateTimeField(null=True, blank=True)
     ends = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "party"], condition=models.Q(state="asked"), name="disclosure_asked_once"
+            )
+        ]
         indexes = [
+            models.Index(fields=["record_owner", "state"], name="disclosure_by_owner"),
             models.Index(fields=["party", "state", "ends"], name="disclosure_by_party"),
             models.Index(fields=["account", "state", "ends"], name="disclosure_by_account"),
         ]

@@ -165,8 +165,9 @@ def summary(record: Resource, longest: int = 160) -> str:
 
 def audience(record: Resource) -> str:
     """Who can see this record now, as a sentence."""
-    if record.visibility == Visibility.SEALED:
-        return _("已封存：到时公开，在此之前任何人都看不到内容，本单位也不例外。")
+    if record.sealed and record.opens_at:
+        hour = timezone.localtime(record.opens_at).strftime("%Y-%m-%d %H:%M")
+        return _("已封存，至 %(hour)s 公开。在此之前任何人都看不到内容，本单位也不例外；可以撤回。") % {"hour": hour}
     if record.state not in LISTED:
         return _("尚未发布：只有填报单位%(and_staff)s可以看到。") % {
             "and_staff": "" if record.state == "draft" else _("和管理部门")
@@ -201,7 +202,12 @@ def overdue(kind: Kind, on: dt.date | None = None) -> QuerySet[Resource]:
     past = Q(valid_until__lt=today)
     if kind.stale_after_days:
         past |= Q(updated_at__lt=timezone.now() - dt.timedelta(days=kind.stale_after_days))
-    return Resource.objects.filter(past, kind=kind.key, state="published")
+    return Resource.objects.filter(past, kind=kind.key, state="published").exclude(visibility=Visibility.SEALED)
+
+
+def to_unseal() -> QuerySet[Resource]:
+    """Records of which something is sealed whose hour has come, earliest first."""
+    return Resource.objects.filter(opens_at__lte=timezone.now()).order_by("opens_at")
 
 
 def state_label(record: Resource) -> Words:

@@ -24,6 +24,8 @@ class Reading:
 
     record: Resource
     fields: Mapping[str, Words]
+    owners: bool = False
+    """Whether the reader reads it as its owner (or the platform), who alone is told what is closed and to whom."""
 
     @cached_property
     def values(self) -> Values:
@@ -50,6 +52,11 @@ class Reading:
         if OWNER not in self.fields:
             return ""
         return self.record.owner.name if self.record.owner else self.record.holder
+
+    @property
+    def source(self) -> str:
+        """Where the record comes from: often the owner's name, so it is told to those who may know that."""
+        return self.record.source if OWNER in self.fields else ""
 
     @cached_property
     def private(self) -> Mapping[str, Words]:
@@ -95,6 +102,11 @@ def read_many(actor: Actor, records: Iterable[Resource]) -> list[Reading]:
     ]
 
 
+def as_shown_to(record: Resource, classes: Iterable[Visibility]) -> Reading:
+    """``record`` as somebody reads it to whom fields of ``classes`` are open: what the owner is shown beforehand."""
+    return _reading(record, {each: each.label for each in classes if not record.sealed}, set())
+
+
 def note_shown(actor: Actor, channel: str, readings: Iterable[Reading]) -> None:
     """Leave for each reading the event that what is private in it was shown through ``channel``."""
     audit.shown(actor, channel, [row for reading in readings for row in _by_ground(reading)])
@@ -110,10 +122,12 @@ def _by_ground(reading: Reading) -> list[tuple[Resource, list[str], str]]:
 def _reading(record: Resource, by_class: Mapping[Visibility, Words], disclosed: set[str]) -> Reading:
     names = [*(field.name for field in record.declaration.fields), OWNER]
     fields = {name: ground for name in names if (ground := by_class.get(record.class_of(name)))}
+    if OWNER in disclosed:
+        disclosed = disclosed | {record.declaration.columns.get("holder", OWNER)}
     for name in disclosed:
         if record.class_of(name) != Visibility.SEALED:
             fields.setdefault(name, CONFIDANT)
-    return Reading(record, fields)
+    return Reading(record, fields, Visibility.OWNER in by_class)
 
 
 def _disclosed(actor: Actor, records: list[UUID]) -> dict[UUID, set[str]]:

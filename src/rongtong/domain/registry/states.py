@@ -1,11 +1,13 @@
 """The life of a record (table T10): said, checked by someone else, published, kept fresh, or taken back."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.transitions import Process, State, Transition
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.layers import names_its_owner
+from rongtong.domain.registry.models import Disclosure, Resource
 
 LISTED = ("published", "stale")
 STAFF_SEES = ("submitted", "returned", "verified", "published", "stale", "withdrawn", "archived")
@@ -15,6 +17,11 @@ def without_problems(record: Resource, actor: Actor) -> str | None:
     """What leaves the author's desk has every required field."""
     problems = record.declaration.clean(record.values).problems
     return " ".join(problem.message for problem in problems) or None
+
+
+def keeps_its_name(record: Resource, actor: Actor) -> str | None:
+    """Who keeps their name to themselves should not leave it in the public part."""
+    return " ".join(problem.message for problem in names_its_owner(record)) or None
 
 
 def another_person(record: Resource, actor: Actor) -> str | None:
@@ -27,6 +34,17 @@ def another_person(record: Resource, actor: Actor) -> str | None:
 def past_its_day(record: Resource, actor: Actor) -> str | None:
     """Only the platform's clock makes a record stale."""
     return None if actor.is_any(Role.SYSTEM) else _("过期由平台按日期处理。")
+
+
+def unsealed(disclosure: Disclosure, actor: Actor) -> str | None:
+    """What is sealed is read by nobody, whoever grants it."""
+    return _("这条记录已封存，到时才能公开，现在不能披露。") if disclosure.record.sealed else None
+
+
+def past_its_end(disclosure: Disclosure, actor: Actor) -> str | None:
+    """Only a disclosure whose time is over expires."""
+    over = disclosure.ends is not None and disclosure.ends <= timezone.now()
+    return None if over else _("披露还没有到期。")
 
 
 LIFE = Process(
@@ -45,7 +63,7 @@ LIFE = Process(
     ),
     transitions=(
         Transition("submit", Words("提交核实", "Submit"), ("draft", "returned"), "submitted", "submit",
-                   guards=(without_problems,)),
+                   guards=(without_problems, keeps_its_name)),
         Transition("return", Words("退回修改", "Return"), ("submitted",), "returned", "verify", reason_required=True),
         Transition("verify", Words("核实通过", "Verify"), ("submitted",), "verified", "verify", guards=(another_person,)),
         Transition("publish", Words("发布", "Publish"), ("verified",), "published", "publish"),
@@ -87,5 +105,28 @@ CHECKING = Process(
         Transition("requeue", Words("重新排队", "Requeue"), ("importing", "failed"), "queued", "run"),
         Transition("cancel", Words("取消", "Cancel"), ("uploaded", "ready", "rejected", "queued", "failed"), "cancelled",
                    "edit"),
+    ),
+)  # fmt: skip
+
+DISCLOSURE = Process(
+    name="disclosure",
+    label=Words("披露的流程", "Life of a disclosure"),
+    initial="asked",
+    states=(
+        State("asked", Words("待所属单位答复", "Asked")),
+        State("granted", Words("已同意披露", "Granted")),
+        State("refused", Words("未同意", "Refused"), end=True),
+        State("taken_back", Words("申请人已撤回", "Taken back"), end=True),
+        State("revoked", Words("已收回", "Revoked"), end=True),
+        State("expired", Words("已到期", "Expired"), end=True),
+    ),
+    transitions=(
+        Transition("grant", Words("同意披露", "Grant"), ("asked",), "granted", "decide", guards=(unsealed,)),
+        Transition("refuse", Words("不同意", "Refuse"), ("asked",), "refused", "decide", reason_required=True),
+        Transition("take_back", Words("撤回申请", "Take back"), ("asked",), "taken_back", "take_back"),
+        Transition("revoke", Words("收回", "Revoke"), ("granted",), "revoked", "decide", reason_required=True),
+        Transition("dismiss", Words("结束评审查阅", "End the reviewer's reading"), ("granted",), "revoked", "convene",
+                   reason_required=True),
+        Transition("expire", Words("到期", "Expire"), ("granted",), "expired", "expire", guards=(past_its_end,)),
     ),
 )  # fmt: skip

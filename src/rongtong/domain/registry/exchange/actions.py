@@ -33,8 +33,8 @@ Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many (0 when that is not known)."""
 
 WRITTEN = (
-    "title", "title_en", "values", "visibility", "region", "field", "industry", "trl", "holder", "date", "valid_until",
-    "completeness", "fingerprint", "revision", "updated_at",
+    "title", "title_en", "values", "visibility", "closed", "region", "field", "industry", "trl", "holder", "date",
+    "valid_until", "completeness", "fingerprint", "revision", "updated_at",
 )  # fmt: skip
 _FIRST_PROBLEMS = 50
 

@@ -21,6 +21,7 @@ EXTERNAL = "external_id"
 TITLE = "title"
 TITLE_EN = "title_en"
 VISIBILITY = "visibility"
+CLOSED = "closed"
 
 VISIBILITIES = tuple((str(visibility), LABELS[visibility]) for visibility in Visibility)
 
@@ -64,6 +65,15 @@ def common_columns(kind: Kind) -> tuple[Field, ...]:
             Words("可见范围", "Visibility"),
             Choice(options=VISIBILITIES),
             help=Words("不填则公开", "Public if left empty"),
+        ),
+        Field(
+            CLOSED,
+            Words("保密字段", "Closed fields"),
+            Line(1000),
+            help=Words(
+                "可不填。写要保密的字段名称，用分号隔开；可加括号“引荐后可见”，如：预算上限；目标参数（引荐后可见）",
+                "Optional: labels of fields to close, semicolons between; （引荐后可见） opens one once introduced",
+            ),
         ),
     )
 

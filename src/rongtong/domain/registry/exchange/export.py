@@ -14,9 +14,10 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.sheets import Cell, SheetWriter, write_cells
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry.declaration import Field, Kind
+from rongtong.domain.registry.exchange import closing
 from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.cells import HIDDEN
-from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import Reading, read_many
 
 _BATCH = 500
@@ -39,6 +40,7 @@ class Export:
         """One row of cells for each record; a value that is not for ``actor`` says so."""
         columns = self.columns()
         visible = scope(self.actor, "view", self.records.filter(kind=self.kind.key))
+        visible = visible.exclude(visibility=Visibility.SEALED.value)
         records = visible.select_related("owner").iterator(chunk_size=_BATCH)
         while batch := list(islice(records, _BATCH)):
             for reading in read_many(self.actor, batch):
@@ -82,6 +84,10 @@ def _ever_readable(actor: Actor, visibility: Visibility) -> bool:
 def _cell(reading: Reading, column: Field) -> Cell:
     if column.name == sheet.RECORD:
         return str(reading.record.pk)
+    if column.name == sheet.CLOSED:
+        return closing.write(reading.record) if reading.owners else HIDDEN
+    if column.name == sheet.EXTERNAL and OWNER not in reading.fields:
+        return HIDDEN  # the number somebody uses may say who they are
     own = column.name in _OWN_COLUMNS
     if not own and column.name not in reading.fields:
         return HIDDEN

@@ -1,6 +1,7 @@
 """What each row of an import would change: which record it is, whether it may be written, what it would become."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import copy
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
@@ -15,10 +16,13 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.parties.models import Party
+from rongtong.domain.registry import layers
 from rongtong.domain.registry.actions import fingerprint
 from rongtong.domain.registry.declaration import Kind
+from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.rows import Incoming
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.reading import read_many
 from rongtong.domain.registry.states import LIFE
 
 BATCH = 500
@@ -65,7 +69,8 @@ def plan_rows(rows: Iterable[Incoming], terms: Terms) -> Iterator[list[Planned]]
     seen: dict[str, int] = {}
     for batch in _batches(rows):
         known = _known(batch, terms)
-        yield [_plan(incoming, known, seen, terms) for incoming in batch]
+        readable = {reading.record.pk: reading.fields for reading in read_many(terms.actor, known.values())}
+        yield [_plan(incoming, known, readable, seen, terms) for incoming in batch]
 
 
 def _batches(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -75,14 +80,20 @@ def _batches(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
 
 
 def _known(batch: Sequence[Incoming], terms: Terms) -> dict[str, Resource]:
-    """The records of the register that the rows of a batch mean, by their id and by their external id."""
+    """The records of the register that the rows of a batch mean, by their id and by their external id.
+
+    An external id means a record of the same owner: whether another has used the number is not for them to learn.
+    """
     records = Resource.objects.filter(kind=terms.kind.key).order_by()
     if terms.lock:
         records = records.select_for_update()
     ids = [UUID(row.record) for row in batch if _is_uuid(row.record)]
     external = [row.external_id for row in batch if row.external_id and not row.record]
     return {
-        **_by(records.filter(_HAS_EXTERNAL, source=terms.source, external_id__in=external), "external_id"),
+        **_by(
+            records.filter(_HAS_EXTERNAL, source=terms.source, owner=terms.owner, external_id__in=external),
+            "external_id",
+        ),
         **_by(records.filter(pk__in=ids), "pk"),
     }
 
@@ -98,7 +109,13 @@ def _is_uuid(written: str) -> bool:
         return False
 
 
-def _plan(incoming: Incoming, known: dict[str, Resource], seen: dict[str, int], terms: Terms) -> Planned:
+Readable = Mapping[UUID, Collection[str]]
+"""The names of the fields that who brings the file may read, by record."""
+
+
+def _plan(
+    incoming: Incoming, known: dict[str, Resource], readable: Readable, seen: dict[str, int], terms: Terms
+) -> Planned:
     key = incoming.record or incoming.external_id
     before = seen.setdefault(key, incoming.row) if key else incoming.row
     if before != incoming.row:
@@ -110,7 +127,7 @@ def _plan(incoming: Incoming, known: dict[str, Resource], seen: dict[str, int], 
         return _refused(incoming, "id", _no_record()) if incoming.record else _created(incoming, terms)
     if incoming.derived:
         return Planned(incoming, "unchanged", record, warnings=incoming.warnings)
-    return _updated(incoming, record, terms)
+    return _updated(incoming, record, readable[record.pk], terms)
 
 
 def _repeated(incoming: Incoming, before: int) -> Planned:
@@ -137,6 +154,7 @@ def _created(incoming: Incoming, terms: Terms) -> Planned:
         title=incoming.title,
         title_en=incoming.title_en or "",
         visibility=incoming.visibility or Visibility.PUBLIC,
+        closed=layers.normalised(terms.kind, incoming.closed or {}),
         values=incoming.values,
         owner=terms.owner,
         author=terms.actor.account,
@@ -147,9 +165,17 @@ def _created(incoming: Incoming, terms: Terms) -> Planned:
     verdict = terms.may_create(record)
     if not verdict:
         return _refused(incoming, "", verdict.reason)
+    if problems := _wrong_audience(incoming, record):
+        return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
     record.fill_columns()
     record.fingerprint = incoming.fingerprint = incoming.fingerprint or fingerprint(record)
     return Planned(incoming, "created", record, warnings=incoming.warnings)
+
+
+def _wrong_audience(incoming: Incoming, record: Resource, before: Resource | None = None) -> list[Problem]:
+    found = layers.audience_problems(record) + (layers.still_sealed(before, record) if before else [])
+    found = found or layers.names_its_owner(record)
+    return [Problem(problem.field, problem.message, incoming.row) for problem in found]
 
 
 def _lacking(incoming: Incoming, kind: Kind) -> Planned:
@@ -160,22 +186,30 @@ def _lacking(incoming: Incoming, kind: Kind) -> Planned:
     return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
 
 
-def _updated(incoming: Incoming, record: Resource, terms: Terms) -> Planned:
-    changed = _apply(incoming, record)
+def _updated(incoming: Incoming, record: Resource, readable: Collection[str], terms: Terms) -> Planned:
+    """Asked first whether it may be written: that a guess equals what stands there is an answer too."""
+    column = "id" if incoming.record else "external_id"
+    if not allows(terms.actor, "edit", record):
+        return _refused(incoming, column, _no_record())
+    before = copy.copy(record)
+    changed = _apply(incoming, record, readable)
     if not changed:
         return Planned(incoming, "unchanged", record, warnings=incoming.warnings)
-    if not allows(terms.actor, "edit", record):
-        return _refused(incoming, "id" if incoming.record else "external_id", _no_record())
+    if layers.wider(before, record) and not (verdict := allows(terms.actor, "close", before)):
+        return _refused(incoming, sheet.CLOSED, verdict.reason)
+    if problems := _wrong_audience(incoming, record, before):
+        return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
     record.fill_columns()
     record.fingerprint = fingerprint(record)
     record.revision += 1
     return Planned(incoming, "updated", record, changed, warnings=incoming.warnings)
 
 
-def _apply(incoming: Incoming, record: Resource) -> list[str]:
-    """Write the given values over the record's; the names of those that differ."""
-    kept = {name: value for name, value in record.values.items() if name not in incoming.given}
-    values = {**kept, **incoming.values}
+def _apply(incoming: Incoming, record: Resource, readable: Collection[str]) -> list[str]:
+    """Write the given values over the record's, but for those that are not to be read; the names of what differs."""
+    kept = {k: value for k, value in record.values.items() if k not in incoming.given or k not in readable}
+    unread = set(record.values) - set(readable)
+    values = {**kept, **{name: value for name, value in incoming.values.items() if name not in unread}}
     changed = sorted(
         name for name in values.keys() | record.values.keys() if values.get(name) != record.values.get(name)
     )
@@ -185,7 +219,17 @@ def _apply(incoming: Incoming, record: Resource) -> list[str]:
         if value is not None and value != " ".join(getattr(record, name).split()):
             setattr(record, name, value)
             changed.append(name)
+    closed = record.closed if incoming.closed is None else _closed(incoming.closed, record)
+    if closed != record.closed:
+        record.closed = closed
+        changed.append(sheet.CLOSED)
     return changed
+
+
+def _closed(given: Mapping[str, str], record: Resource) -> dict[str, str]:
+    """What a sheet closes; the seals, which it cannot say, stay."""
+    seals = {name: each for name, each in record.closed.items() if each == Visibility.SEALED}
+    return layers.normalised(record.declaration, given) | seals
 
 
 def _no_record() -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.sheets import bare
 from rongtong.domain.registry.declaration import Field, Kind, Values
+from rongtong.domain.registry.exchange import closing
 from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.cells import HIDDEN, SKIPPED
 from rongtong.domain.registry.exchange.tables import ABSENT, Row, Table
@@ -40,6 +41,7 @@ class Incoming:
     title: str = ""
     title_en: str | None = None
     visibility: str | None = None
+    closed: dict[str, str] | None = None
     values: Values = field(default_factory=dict)
     given: list[str] = field(default_factory=list)
     wanting: list[str] = field(default_factory=list)
@@ -99,6 +101,7 @@ def _incoming(row: Row, kind: Kind, common: Sequence[Field], places: list[_Place
         return None
     raw = {name: value for name, value in raw.items() if value not in (HIDDEN, ABSENT)}
     incoming = Incoming(row.number)
+    _set_closed(incoming, kind, raw.pop(sheet.CLOSED, ""))
     for column in common:
         if column.name in raw:
             _set_common(incoming, column, raw.pop(column.name))
@@ -116,6 +119,16 @@ def _cell(row: Row, place: _Place) -> object:
     if place.unit and value not in ("", ABSENT) and not str(value).rstrip().endswith("元"):
         return f"{value}{place.unit}"
     return value
+
+
+def _set_closed(incoming: Incoming, kind: Kind, raw: object) -> None:
+    """An empty cell leaves what the record has."""
+    if raw in ("", None):
+        return
+    try:
+        incoming.closed = closing.parse(kind, str(raw))
+    except Rejected as rejected:
+        incoming.problems.append(Problem(sheet.CLOSED, str(rejected), incoming.row))
 
 
 def _set_common(incoming: Incoming, column: Field, raw: object) -> None:

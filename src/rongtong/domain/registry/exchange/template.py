@@ -47,6 +47,8 @@ def example(column: Field) -> str | int | float:
     kind_of_value = column.type.of if isinstance(column.type, Many) else column.type
     if column.name == sheet.EXTERNAL:
         return SKIPPED
+    if column.name == sheet.CLOSED:
+        return ""
     if isinstance(kind_of_value, Choice):
         return kind_of_value.options[0][1].zh
     if isinstance(kind_of_value, Term | Level):

@@ -1,0 +1,89 @@
+"""Reads of disclosures: what can be asked for, who may read a record's closed part, and every reading of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from rongtong.domain.foundation.access import scope
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.models import ProvisionEvent
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.foundation.words import Words
+from rongtong.domain.registry.models import OWNER, Disclosure, Resource
+from rongtong.domain.registry.reading import CONFIDANT, Reading
+
+OWNER_LABEL = Words("单位名称", "Organisation's name")
+OPENINGS = 200
+"""How many readings a page lists, latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """That something of the closed part was shown: when, to whom, which fields."""
+
+    event: ProvisionEvent
+    fields: list[str]
+
+
+def closed_names(record: Resource) -> list[str]:
+    """What the owner of ``record`` keeps to itself and could disclose: filled fields, and OWNER; not what is sealed."""
+    if record.sealed:
+        return []
+    names = [*(field.name for field in record.declaration.fields if field.name in record.values), OWNER]
+    return [name for name in names if name in record.closed and record.class_of(name) not in _NEVER_ASKED]
+
+
+def askable(reading: Reading) -> list[str]:
+    """The closed names of a record that its reader does not read yet."""
+    return [name for name in closed_names(reading.record) if name not in reading.fields]
+
+
+def label_of(record: Resource, name: str) -> str:
+    """What a closed name is called."""
+    return str(OWNER_LABEL if name == OWNER else record.declaration.field(name).label)
+
+
+def labels_of(record: Resource, names: Iterable[str]) -> list[str]:
+    """What closed names are called; one the kind has lost since is left out."""
+    known = {OWNER, *(field.name for field in record.declaration.fields)}
+    return [label_of(record, name) for name in names if name in known]
+
+
+def disclosures_of(actor: Actor, record: Resource) -> QuerySet[Disclosure]:
+    """The disclosures of one record that ``actor`` may see, latest first."""
+    return disclosures(actor).filter(record=record)
+
+
+def disclosures(actor: Actor) -> QuerySet[Disclosure]:
+    """Every disclosure that ``actor`` may see, latest first; record and party joined."""
+    return scope(actor, "view", Disclosure.objects.select_related("record", "record__owner", "party"))
+
+
+def asked_of(actor: Actor) -> QuerySet[Disclosure]:
+    """The requests that wait for ``actor`` to decide."""
+    waiting = Disclosure.objects.select_related("record", "party").filter(state="asked")
+    return scope(actor, "decide", waiting).order_by("state_since")
+
+
+def ended() -> QuerySet[Disclosure]:
+    """Granted disclosures whose time is over; they read nothing any more, the state is to follow."""
+    return Disclosure.objects.filter(state="granted", ends__lte=timezone.now()).order_by("ends")
+
+
+def openings(record: Resource, party: UUID | None = None) -> list[Opening]:
+    """Every showing of closed content of ``record`` on the ground of a disclosure, latest first."""
+    found = ProvisionEvent.objects.filter(
+        Q(details__ground=CONFIDANT.zh), entity_kind=record._meta.label_lower, entity_id=str(record.pk)
+    )
+    if party is not None:
+        found = found.filter(party=party)
+    return [
+        Opening(event, labels_of(record, event.details.get("fields", [])))
+        for event in found.order_by("-seq")[:OPENINGS]
+    ]
+
+
+_NEVER_ASKED = (Visibility.PUBLIC, Visibility.MEMBERS, Visibility.SEALED)
