@@ -18,6 +18,7 @@ from rongtong.domain.registry.exchange import actions as exchange
 from rongtong.domain.registry.exchange import jobs
 from rongtong.domain.registry.models import ImportJob
 from tests import factories as make
+from tests.foundation.sealing.performed import SEALING
 
 
 def _update_party() -> object:
@@ -131,6 +132,7 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "leads.propose_lead": make.LeadFactory,
     "leads.advance_lead": _advance_lead,
     "leads.give_feedback": _give_feedback,
+    **SEALING,
 }
 
 
