@@ -1,7 +1,7 @@
 """One declaration of access, read three ways: for a record in hand, for a queryset, for the index's filter."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice, product
 from uuid import UUID, uuid5
 
@@ -33,6 +33,7 @@ from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from rongtong.domain.registry.states import CHECKING, LIFE
 from rongtong.engines.matching.records import all_of, one_of
 from rongtong.engines.matching.store import Store
+from tests.foundation.sealing.records import sealing_grids
 
 PARTIES = [uuid5(UUID(int=0), f"party {number}") for number in range(3)]
 ACCOUNTS = [1, 2, 3]
@@ -137,7 +138,7 @@ def _documents() -> list[Model]:
     ]
 
 
-GRIDS: dict[type[Model], Callable[[], list[Model]]] = {
+GRIDS: dict[type[Model], Callable[[], Sequence[Model]]] = {
     Party: _parties,
     Account: _accounts,
     Resource: _resources,
@@ -149,6 +150,7 @@ GRIDS: dict[type[Model], Callable[[], list[Model]]] = {
     Affiliation: _affiliations,
     ApiKey: _keys,
     RoleGrant: _grants,
+    **sealing_grids(ACCOUNTS, PARTIES),
 }
 
 actors = st.builds(
