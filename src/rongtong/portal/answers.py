@@ -16,6 +16,7 @@ from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import summary
+from rongtong.domain.registry.showing import note_answers
 from rongtong.domain.registry.states import LISTED
 from rongtong.engines.matching.answer import Missing
 from rongtong.engines.matching.explain import Explanation, SentencePair
@@ -152,6 +153,7 @@ class Result:
 def to_record(actor: Actor, record: Resource, *, group: str, top: int = SHOWN, off: Collection[str] = ()) -> Result:
     """The answers to ``record`` from ``group``, with reasons; ``off`` are the points that do not count."""
     found = matching.match_record(actor, record, group=group, top=top, without=off)
+    note_answers(actor, "match", [record, *(each.record for each in found.matches)])
     cards = [_card(actor, found.query, each, record) for each in _worth_showing(found.matches)]
     _add_history(actor, record, cards)
     return _result(found, cards, reverse=group == "demand")
@@ -161,12 +163,14 @@ def to_text(actor: Actor, *, title: str, text: str, targets: list[dict[str, Any]
     """The answers to a text that is not (yet) a record."""
     query = matching.text_query(title, text, targets=targets or None)
     found = matching.match(actor, query, group=group, top=SHOWN_WHILE_WRITING)
+    note_answers(actor, "match", [each.record for each in found.matches])
     return _result(found, [_card(actor, query, each, None) for each in _worth_showing(found.matches)], reverse=False)
 
 
 def card_between(actor: Actor, record: Resource, other: Resource) -> Card | None:
     """The card of ``other`` as an answer to ``record``; None when it is not among the candidates."""
     found = matching.match_record(actor, record, group=other.declaration.group, top=CANDIDATES)
+    note_answers(actor, "match", [record, other])
     return next((_card(actor, found.query, each, record) for each in found.matches if each.record.pk == other.pk), None)
 
 

@@ -1,16 +1,17 @@
-"""Audit events as sentences."""
+"""Audit events as sentences beside a record."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
+from rongtong.domain.foundation.access import allows
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.asking import openings
 from rongtong.domain.foundation.models import AuditEvent
-from rongtong.domain.foundation.transitions import Process
-from rongtong.domain.leads.states import LEAD
-from rongtong.domain.registry.states import LIFE
+from rongtong.domain.foundation.naming import event_name
+from rongtong.domain.registry.models import Resource
+from rongtong.portal.audit_words import Line, lines
 
-PROCESSES: dict[str, Process] = {LIFE.name: LIFE, LEAD.name: LEAD}
+OPENINGS = 20
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,14 @@ class Told:
 
 def told(event: AuditEvent) -> Told:
     """Who did what and when, and the reason they gave."""
-    return Told(event.at, event.actor_name, _what(event), str(event.details.get("reason", "")))
+    return Told(event.at, event.actor_name, str(event_name(event.action)), str(event.details.get("reason", "")))
 
 
-def _what(event: AuditEvent) -> str:
-    process = PROCESSES.get(event.action.split(".", 1)[0])
-    name = event.action.split(".", 1)[-1]
-    row = next((row for row in process.transitions if row.event == name), None) if process else None
-    if row:
-        return str(row.label)
-    return _said().get(event.action, _("更新"))
+def openings_of(actor: Actor, record: Resource) -> list[Line]:
+    """To whom besides its owner's own people the part of ``record`` that is not public was shown last.
 
-
-def _said() -> dict[str, str]:
-    return {
-        "registry.create_resource": _("建立记录"),
-        "registry.update_resource": _("修改内容"),
-        "registry.import_records": _("导入"),
-        "leads.propose_lead": _("提出引荐"),
-        "leads.give_feedback": _("给出评价"),
-    }
+    For the owner, and for whoever may read the record's history in their stead.
+    """
+    if not allows(actor, "history", record):
+        return []
+    return lines(actor, openings(record, besides=record.owner_id, most=OPENINGS))

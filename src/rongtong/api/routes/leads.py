@@ -14,6 +14,7 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.leads import queries
 from rongtong.domain.leads.actions import advance_lead, give_feedback, propose_lead
 from rongtong.domain.leads.models import Lead
+from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry.queries import visible
 
@@ -83,6 +84,7 @@ class FeedbackShape(Schema):
 def list_leads(request: Call, page: Query[Page]) -> Any:
     found = queries.leads_of(request.auth)
     part = found[page.offset : page.offset + page.limit]
+    note_leads(request.auth, "api", part)
     return LeadList(count=found.count(), items=[_shaped(request.auth, lead) for lead in part])
 
 
@@ -95,7 +97,9 @@ def add_lead(request: Call, given: NewLead) -> Any:
 
 @router.get("/leads/{identifier}", response={200: LeadShape, **REFUSALS}, summary="One lead")
 def read_lead(request: Call, identifier: UUID) -> Any:
-    return _shaped(request.auth, queries.lead_of(request.auth, identifier))
+    lead = queries.lead_of(request.auth, identifier)
+    note_leads(request.auth, "api", [lead])
+    return _shaped(request.auth, lead)
 
 
 @router.post("/leads/{identifier}/steps", response={200: LeadShape, **REFUSALS}, summary="Take a step")

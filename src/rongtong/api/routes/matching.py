@@ -8,12 +8,13 @@ from pydantic import Field, Strict
 
 from rongtong.api.caller import Call
 from rongtong.api.failures import REFUSALS
-from rongtong.api.routes.resources import shaped
+from rongtong.api.routes.resources import shaped_many
 from rongtong.api.shapes import Flag, Given, RecordShape
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.leads import matching
 from rongtong.domain.leads.matching import Match, Matches
 from rongtong.domain.registry.queries import visible
+from rongtong.domain.registry.showing import note_answers
 from rongtong.engines.matching.explain import Explanation
 from rongtong.engines.text import Satisfaction, Span
 
@@ -132,11 +133,17 @@ def match_record(request: Call, identifier: UUID, wanted: Query[Wanted]) -> Any:
 
 
 def _shaped(actor: Actor, found: Matches, *, explain: bool) -> MatchesShape:
+    if explain:
+        note_answers(actor, "match", [each.record for each in found.matches])
+    shapes = shaped_many(actor, [each.record for each in found.matches])
     return MatchesShape.model_validate(
         {
             "verdict": found.verdict,
             "group": found.group,
-            "matches": [_match(actor, found, each, explain=explain) for each in found.matches],
+            "matches": [
+                _match(actor, found, each, shape, explain=explain)
+                for each, shape in zip(found.matches, shapes, strict=True)
+            ],
             "missing": [{"code": part.code, "text": part.text} for part in found.missing],
             "vectors": found.vector_share,
             "milliseconds": found.milliseconds,
@@ -144,10 +151,10 @@ def _shaped(actor: Actor, found: Matches, *, explain: bool) -> MatchesShape:
     )
 
 
-def _match(actor: Actor, found: Matches, each: Match, *, explain: bool) -> dict[str, Any]:
+def _match(actor: Actor, found: Matches, each: Match, shape: RecordShape, *, explain: bool) -> dict[str, Any]:
     reasons = _reasons(matching.reasons(actor, found.query, each.record)) if explain else None
     return {
-        "record": shaped(actor, each.record),
+        "record": shape,
         "probability": each.probability,
         "grade": each.grade,
         "reasons": reasons,

@@ -1,5 +1,6 @@
 """The register: lists, search, one record, writing, steps, history."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,9 @@ from rongtong.domain.parties.models import Party
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.actions import advance_resource, create_resource, update_resource
 from rongtong.domain.registry.models import Resource
-from rongtong.domain.registry.reading import read
+from rongtong.domain.registry.reading import Reading, read, read_many
 from rongtong.domain.registry.search import search
+from rongtong.domain.registry.showing import note_readings
 from rongtong.domain.registry.states import LIFE
 
 router = Router(tags=["register"])
@@ -55,7 +57,7 @@ class Hits(RecordList):
 def list_records(request: Call, query: Query[ListQuery]) -> Any:
     found = queries.listing(request.auth, query.filters())
     part = found[query.offset : query.offset + query.limit]
-    return RecordList(count=found.count(), items=[shaped(request.auth, record) for record in part])
+    return RecordList(count=found.count(), items=shaped_many(request.auth, part))
 
 
 @router.get("/search", response={200: Hits, **REFUSALS}, summary="Records by words and meaning")
@@ -64,7 +66,7 @@ def find_records(request: Call, query: Query[ListQuery]) -> Any:
     facets = {name: [FacetShape(value=v, label=w, count=n) for v, w, n in rows] for name, rows in found.facets.items()}
     return Hits(
         count=found.total,
-        items=[shaped(request.auth, record) for record in found.records],
+        items=shaped_many(request.auth, found.records),
         capped=found.capped,
         facets=facets,
         milliseconds=found.milliseconds,
@@ -107,19 +109,23 @@ def read_history(request: Call, identifier: UUID, page: Query[Page]) -> Any:
     return EventList(count=events.count(), items=[_event(event) for event in part])
 
 
-def shaped(actor: Actor, record: Resource) -> RecordShape:
-    """A record as ``actor`` may see it."""
-    return RecordShape(**_facts(actor, record))
+def shaped_many(actor: Actor, records: Iterable[Resource]) -> list[RecordShape]:
+    """Records as ``actor`` may see them; what of them is not for everybody is noted as shown."""
+    readings = read_many(actor, records)
+    note_readings(actor, "api", readings)
+    return [RecordShape(**_facts(reading)) for reading in readings]
 
 
 def detailed(actor: Actor, record: Resource) -> RecordDetail:
-    """A record with advice and the steps open to ``actor``."""
+    """A record with advice and the steps open to ``actor``; what of it is not for everybody is noted as shown."""
+    reading = read(actor, record)
+    note_readings(actor, "api", [reading])
     steps = [
         StepShape(event=row.event, label=str(row.label), reason_required=row.reason_required)
         for row in LIFE.open_to(actor, record)
     ]
     advice = [AdviceShape(field=item.field, message=item.message) for item in record.judged.advice]
-    return RecordDetail(**_facts(actor, record), advice=advice, steps=steps)
+    return RecordDetail(**_facts(reading), advice=advice, steps=steps)
 
 
 _PLAIN = (
@@ -128,8 +134,8 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _facts(actor: Actor, record: Resource) -> dict[str, Any]:
-    reading = read(actor, record)
+def _facts(reading: Reading) -> dict[str, Any]:
+    record = reading.record
     values = {shown.field.name: shown.field.type.plain(shown.value) for shown in queries.card(reading)}
     owner = PartyShape(id=record.owner.pk, name=record.owner.name) if record.owner and reading.owner else None
     withheld = [field.name for field in reading.withheld]

@@ -12,6 +12,7 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.leads import actions
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.queries import lead_of
+from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.models import Resource
@@ -25,6 +26,7 @@ PATH = ("suggested", "introduced", "negotiating", "won")
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A lead: both sides, where it stands, what is next and for whom, what happened."""
     lead = _lead_or_404(request, identifier)
+    note_leads(request.actor, "lead", [lead])
     context = {
         "lead": lead,
         "state": LEAD.state(lead.state),

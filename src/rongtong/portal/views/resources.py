@@ -19,9 +19,10 @@ from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.reading import read
+from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.domain.registry.states import LIFE
 from rongtong.portal import forms, lists
-from rongtong.portal.history import told
+from rongtong.portal.history import openings_of, told
 from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
 
 PAGE = 30
@@ -62,6 +63,7 @@ def listing(request: Request, kind: str) -> HttpResponse:
     columns = lists.columns(declaration, wanted)
     found = paged(request, queries.listing(request.actor, filters), PAGE)
     shown = lists.worth_showing(columns, list(found), chosen=bool(wanted))
+    note_rows(request.actor, "list", found, [column.name for column in shown])
     context = {
         "kind": declaration,
         "filters": filters,
@@ -85,15 +87,17 @@ def listing(request: Request, kind: str) -> HttpResponse:
 def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """One record: what it says, its state, its history, who can see it, how complete it is."""
     record = record_or_404(request, identifier, kind)
-    context = _record_context(request, record)
+    context = _record_context(request, record, "page")
     context["history"] = [told(event) for event in queries.history(request.actor, record)[:HISTORY]]
+    context["openings"] = openings_of(request.actor, record)
     return page(request, "resources/record", context)
 
 
 @require_GET
 def drawer(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """The record as a card beside the list."""
-    return page(request, "resources/drawer", _record_context(request, record_or_404(request, identifier, kind)))
+    record = record_or_404(request, identifier, kind)
+    return page(request, "resources/drawer", _record_context(request, record, "drawer"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,8 +134,10 @@ def edit(request: Request, kind: str, identifier: UUID) -> HttpResponse:
 
 def _edit(request: Request, record: Resource) -> HttpResponse:
     require(request.actor, "edit", record)
-    names = read(request.actor, record).fields
+    reading = read(request.actor, record)
+    names = reading.fields
     if request.method != "POST":
+        note_readings(request.actor, "form", [reading])
         return _form(request, record.declaration, record, names)
     seen = request.POST.get("revision", "")
     try:
@@ -179,9 +185,10 @@ def _may_create(request: Request, kind: Kind) -> bool:
     return bool(allows(request.actor, "create", Resource(kind=kind.key, owner_id=request.actor.party)))
 
 
-def _record_context(request: Request, record: Resource) -> dict[str, Any]:
+def _record_context(request: Request, record: Resource, channel: str) -> dict[str, Any]:
     actor = request.actor
     reading = read(actor, record)
+    note_readings(actor, channel, [reading])
     shown = queries.card(reading)
     return {
         "record": record,

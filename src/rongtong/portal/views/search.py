@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.registry import indexing
+from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, state_label, summary
 from rongtong.domain.registry.search import SEARCH_FACETS, Found
 from rongtong.domain.registry.search import search as search_register
+from rongtong.domain.registry.showing import note_rows
 from rongtong.portal import lists
 from rongtong.portal.http import Request, page
 
@@ -26,6 +28,7 @@ def search(request: Request) -> HttpResponse:
     number = request.GET.get("page", "1")
     offset = PAGE * (int(number) - 1) if number.isdecimal() and 0 < int(number) < 1000 else 0
     found = search_register(request.actor, filters, offset=offset, limit=PAGE)
+    note_rows(request.actor, "search", found.records, _summaries(found.records))
     context = {
         "filters": filters,
         "kept": [(name, value) for name, value in filters.params().items() if name != "q"],
@@ -39,6 +42,11 @@ def search(request: Request) -> HttpResponse:
         "milliseconds": found.milliseconds,
     }
     return page(request, "search", context)
+
+
+def _summaries(records: list[Resource]) -> set[str]:
+    """The fields that the rows quote."""
+    return {record.declaration.columns["summary"] for record in records if "summary" in record.declaration.columns}
 
 
 def _facets(found: Found, filters: Filters) -> list[dict[str, Any]]:

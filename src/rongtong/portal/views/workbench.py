@@ -7,9 +7,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.queries import Task, funnel, leads_by_state, leads_of, open_leads, to_do
+from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.states import LEAD
+from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, listing, state_label
+from rongtong.domain.registry.showing import note_rows
 from rongtong.portal.http import Request, page, paged
 
 LEAD_TASKS = ("to_introduce", "answer_as_demand", "answer_as_supply")
@@ -24,13 +29,13 @@ def workbench(request: Request) -> HttpResponse:
     actor = request.actor
     own = listing(actor, Filters(mine=True))
     seen = _last_here(request)
+    tasks, recent, leads = to_do(actor), list(own[:RECENT]), list(leads_of(actor)[:RECENT])
+    _note(actor, tasks, recent, leads)
     context = {
-        "tasks": [(task, task.key in LEAD_TASKS, _advice(task)) for task in to_do(actor)],
-        "own": [(record, state_label(record)) for record in own[:RECENT]],
+        "tasks": [(task, task.key in LEAD_TASKS, _advice(task)) for task in tasks],
+        "own": [(record, state_label(record)) for record in recent],
         "own_count": own.count(),
-        "leads": [
-            (lead, LEAD.state(lead.state), bool(seen and lead.state_since > seen)) for lead in leads_of(actor)[:RECENT]
-        ],
+        "leads": [(lead, LEAD.state(lead.state), bool(seen and lead.state_since > seen)) for lead in leads],
         "open_leads": open_leads(actor),
         "stages": funnel(actor) if actor.staff else (),
     }
@@ -42,6 +47,7 @@ def workbench(request: Request) -> HttpResponse:
 def my_demands(request: Request) -> HttpResponse:
     """The demands of the organisation one acts for, in whatever state."""
     found = paged(request, listing(request.actor, Filters(kind="demand", mine=True)))
+    note_rows(request.actor, "list", found)
     context = {
         "page": found,
         "total": found.paginator.count,
@@ -57,6 +63,7 @@ def my_leads(request: Request) -> HttpResponse:
     wanted = request.GET.get("state", "")
     leads = leads_of(request.actor)
     found = paged(request, leads.filter(state=wanted) if wanted else leads)
+    note_leads(request.actor, "list", found)
     context = {
         "page": found,
         "total": found.paginator.count,
@@ -65,6 +72,14 @@ def my_leads(request: Request) -> HttpResponse:
         "wanted": wanted,
     }
     return page(request, "my_leads", context)
+
+
+def _note(actor: Actor, tasks: list[Task], recent: list[Resource], leads: list[Lead]) -> None:
+    """What the workbench shows that is not for everybody, each thing once."""
+    waiting = [record for task in tasks if task.key not in LEAD_TASKS for record in task.records]
+    waiting_leads = [lead for task in tasks if task.key in LEAD_TASKS for lead in task.records]
+    note_rows(actor, "list", {record.pk: record for record in (*recent, *waiting)}.values())
+    note_leads(actor, "list", [*leads, *waiting_leads])
 
 
 def _last_here(request: Request) -> dt.datetime | None:
