@@ -17,6 +17,7 @@ from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.exchange.columns import common_columns, guess
 from rongtong.domain.registry.exchange.template import write_template
 from rongtong.domain.registry.kinds import kind_of
+from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.types import Day, Level, Term
 from tests.factories import PLATFORM
 from tests.registry.values import written_values
@@ -124,8 +125,8 @@ class KindTests:
 
     def test_the_public_body_holds_public_fields_only(self):
         hidden = [field for field in self.kind.fields if field.visibility is not Visibility.PUBLIC]
-        values = self.kind.clean(self.example).values
-        body = self.kind.body(values, frozenset({Visibility.PUBLIC}))
+        record = Resource(kind=self.key, values=self.kind.clean(self.example).values)
+        values, body = record.values, self.kind.body(record.values, record.public_fields)
         assert body
         for field in hidden:
             words = field.type.words(values[field.name]) if field.name in values else ""

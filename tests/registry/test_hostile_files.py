@@ -31,7 +31,7 @@ def read(content: bytes) -> None:
             return
         chosen = {match.header: match.key for match in guess(DEMAND, table.headers)}
         for incoming in read_rows(table, DEMAND, chosen):
-            assert incoming.problems or incoming.title
+            assert incoming.problems or incoming.title or incoming.record
             incoming.to_json().encode()
 
 

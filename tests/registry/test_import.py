@@ -144,10 +144,49 @@ def test_an_id_that_does_not_exist_is_a_problem(id_):
 
 def test_nobody_writes_over_the_record_of_another_organisation():
     theirs = ResourceFactory(source="甲方", external_id="X1")
-    job = bring(as_csv([["外部编号", "需求名称"], ["X1", "改掉"]]), actor=member(), source="甲方")
-    assert (job.state, messages(job)) == ("rejected", [(2, "external_id", "没有这条记录，或者您无权修改它。")])
+    job = bring(as_csv([["记录编号", "需求名称"], [str(theirs.pk), "改掉"]]), actor=member(), source="甲方")
+    assert (job.state, messages(job)) == ("rejected", [(2, "id", "没有这条记录，或者您无权修改它。")])
     theirs.refresh_from_db()
     assert theirs.title != "改掉"
+
+
+def test_a_number_that_another_organisation_has_used_tells_nothing():
+    theirs = ResourceFactory(source="甲方", external_id="D1")
+    actor = member()
+    job = bring(as_csv(DEMANDS), actor=actor, source="甲方")
+    assert counts(job) == (2, 0, 0)
+    assert Resource.objects.filter(external_id="D1").count() == 2
+    theirs.refresh_from_db()
+    assert theirs.revision == 1
+
+
+def test_a_guess_at_what_stands_in_another_record_tells_nothing():
+    theirs = ResourceFactory()
+    for title in (theirs.title, "猜错的名称"):
+        job = bring(as_csv([["记录编号", "需求名称"], [str(theirs.pk), title]]), actor=member())
+        assert (job.state, messages(job)) == ("rejected", [(2, "id", "没有这条记录，或者您无权修改它。")])
+
+
+def test_staff_neither_read_nor_overwrite_what_an_owner_keeps_closed():
+    record = ResourceFactory(closed={"budget": "owner"})
+    heading = ["记录编号", "需求名称", "预算上限"]
+    for guess in ("50万元", "60万元"):
+        job = bring(as_csv([heading, [str(record.pk), record.title, guess]]), actor=officer())
+        assert counts(job) == (0, 0, 1)
+    record.refresh_from_db()
+    assert record.values["budget"] == 50_000_000
+
+
+def test_a_sheet_may_say_what_is_closed():
+    actor = member()
+    rows = [["外部编号", "需求名称", "要解决的问题", "预算上限", "保密字段"]]
+    rows += [["D1", "自动出灰", DEMANDS[1][2], "50万元", "预算上限；单位名称（引荐后可见）"]]
+    bring(as_csv(rows), actor=actor)
+    assert Resource.objects.get().closed == {"budget": "owner", "owner": "matched"}
+    bring(as_csv([["外部编号", "需求名称"], ["D1", "自动出灰装置"]]), actor=actor)
+    assert Resource.objects.get().closed == {"budget": "owner", "owner": "matched"}
+    job = bring(as_csv([rows[0], [*rows[1][:4], "预算（天知道）"]]), actor=actor)
+    assert [place for place in messages(job) if place[1] == "closed"]
 
 
 def test_a_member_brings_drafts_of_their_organisation_and_cannot_publish():
@@ -306,14 +345,15 @@ def test_a_batch_finds_its_records_by_the_index():
     with connection.cursor() as cursor:
         for sql in lookups:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-            assert any("resource_external_once" in row[3] for row in cursor.fetchall())
+            assert any("resource_external_by_owner" in row[3] for row in cursor.fetchall())
 
 
 def test_a_record_taken_away_between_check_and_import_keeps_the_file_out():
     actor = member()
     mine = ResourceFactory(owner=None, source="甲", external_id="D1", actor=PLATFORM)
     Resource.objects.filter(pk=mine.pk).update(owner=actor.party)
-    rows = [["外部编号", "需求名称", "要解决的问题"], ["D0", "零", "新问题"], ["D1", "改名", "改过"]]
+    rows = [["记录编号", "外部编号", "需求名称", "要解决的问题"], ["", "D0", "零", "新问题"]]
+    rows += [[str(mine.pk), "", "改名", "改过"]]
     job = jobs.run(upload(as_csv(rows), actor=actor, source="甲"))
     assert job.state == "ready"
     Resource.objects.filter(pk=mine.pk).update(owner=None)

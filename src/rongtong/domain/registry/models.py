@@ -65,7 +65,7 @@ class Resource(models.Model):
         ordering = ["-updated_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "owner", "source", "external_id"],
+                fields=["kind", "source", "external_id", "owner"],
                 condition=~models.Q(external_id=""),
                 name="resource_external_by_owner",
             ),

@@ -82,20 +82,17 @@ def _batches(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
 def _known(batch: Sequence[Incoming], terms: Terms) -> dict[str, Resource]:
     """The records of the register that the rows of a batch mean, by their id and by their external id.
 
-    An external id means a record of the same owner: whether another has used the number is not for them to learn.
+    An external id means a record of the same owner: whether others have used the number is for bureau staff alone.
     """
     records = Resource.objects.filter(kind=terms.kind.key).order_by()
     if terms.lock:
         records = records.select_for_update()
     ids = [UUID(row.record) for row in batch if _is_uuid(row.record)]
     external = [row.external_id for row in batch if row.external_id and not row.record]
-    return {
-        **_by(
-            records.filter(_HAS_EXTERNAL, source=terms.source, owner=terms.owner, external_id__in=external),
-            "external_id",
-        ),
-        **_by(records.filter(pk__in=ids), "pk"),
-    }
+    numbered = records.filter(_HAS_EXTERNAL, source=terms.source, external_id__in=external)
+    others = _by(numbered, "external_id") if terms.actor.staff else {}
+    own = _by(numbered.filter(owner=terms.owner), "external_id")
+    return {**others, **own, **_by(records.filter(pk__in=ids), "pk")}
 
 
 def _by(records: QuerySet[Resource], column: str) -> dict[str, Resource]:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             model_name="resource",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("external_id", ""), _negated=True),
-                fields=("kind", "owner", "source", "external_id"),
+                fields=("kind", "source", "external_id", "owner"),
                 name="resource_external_by_owner",
             ),
         ),
