@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rongtong.cli.assess import assess
 from rongtong.cli.language import say
 from rongtong.cli.output import WRONG, as_json, err, out, progress, table
 from rongtong.engines.matching.batch import Summary, match_files
@@ -45,6 +46,9 @@ STEPS = {
 @app.callback()
 def engine() -> None:
     """Options that concern every engine would stand here; there are none."""
+
+
+app.command(help=say("一个文件的事实按规则包逐行判断", "Assess a file of facts by a rule pack"))(assess)
 
 
 @app.command(

@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A scored item; ``depth`` 0 is the outermost. ``low``, ``high`` and ``top`` (the most it can bring) before its weight."""
+    """A scored item; ``depth`` 0 is the outermost. ``low``, ``high`` and ``top`` (the most there is) are unweighted."""
 
     id: str
     label: Text

@@ -1,9 +1,9 @@
 """At which values of one input a condition can change: the roots of its comparisons, exactly.
 
 A comparison of two quantities is, as a function of one input with all others fixed, one of two quotients of
-polynomials; it can change only where they meet or where a divisor is nought. Between these values nothing changes, so that the least
-change that makes a row pass is at one of them or just beside it. Full years and months are no such functions; they are
-marked, and searched instead.
+polynomials; it can change only where they meet or where a divisor is nought. Between these values nothing changes, so
+that the least change that makes a row pass is at one of them or just beside it. Full years and months are no such
+functions; they are marked, and searched instead.
 """
 
 from collections.abc import Iterator, Mapping

@@ -92,11 +92,9 @@ def _binary(tree: Binary, row: Row, points: Spans) -> Value:
 
 
 def _arithmetic(op: str, left: Any, right: Any) -> Value:
-    result: Value
     if op == "/":
-        result = None if right == 0 else Fraction(left) / right
-    else:
-        result = ARITHMETIC[op](left, right)
+        return None if right == 0 else Fraction(left) / right
+    result: Value = ARITHMETIC[op](left, right)
     return result
 
 

@@ -111,7 +111,8 @@ class _Builder:
     def _status(self, pack: Pack) -> Any:
         """As declared, or as unsure as the least sure number in it."""
         cites = [each.cite for each in (*pack.gates, *pack.direct)]
-        cites += [each.cite for each in (*pack.parameters, *pack.derived, *pack.outputs)]
+        cites += [each.cite for each in pack.quantities]
+        cites += [each.cite for each in pack.outputs]
         cites += [each.cite for each in pack.items.values()]
         found = worst([cite.status for cite in cites] + [source.status for source in pack.sources.values()])
         declared = self._top.one_of("status", ("verified", "memory", "draft"), found)

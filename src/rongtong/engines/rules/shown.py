@@ -5,15 +5,20 @@ A share is cut, never rounded up: 4.999 % must not look like the 5 % it falls sh
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from math import floor
 
 from rongtong.engines.rules.kinds import Kind
 from rongtong.engines.rules.values import Value
 from rongtong.engines.rules.words import Text, joined
 
 UNKNOWN = Text("未知", "unknown")
-PLACES = 2
+FORMS: dict[str, tuple[Fraction, str, str]] = {
+    "money": (Fraction(1, 100), "¥", ""),
+    "share": (Fraction(100), "", "%"),
+    "": (Fraction(1), "", ""),
+}
+"""By unit: what a stored value is multiplied with, and what stands before and after it."""
 
 
 def shown(value: Value, kind: Kind, options: Mapping[str, Text] | None = None) -> Text:
@@ -35,19 +40,12 @@ def shown(value: Value, kind: Kind, options: Mapping[str, Text] | None = None) -
 
 
 def number(value: Fraction, unit: str) -> str:
-    """Money with its sign and thousands, a share in per cent, any other number plain."""
-    if unit == "money":
-        sign = "-" if value < 0 else ""
-        return f"{sign}¥{_cut(abs(value) / 100)}"
-    if unit == "share":
-        return f"{_cut(value * 100)}%"
-    return _cut(value)
-
-
-def _cut(value: Fraction) -> str:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    text = f"{exact.quantize(Decimal(1).scaleb(-PLACES), rounding=ROUND_DOWN):,f}"
-    return text.rstrip("0").rstrip(".")
+    """Money with its sign and thousands, a share in per cent, any other number plain; at most two decimals."""
+    times, before, after = FORMS.get(unit, FORMS[""])
+    hundredths = floor(abs(value) * times * 100)
+    sign = "-" if value < 0 and hundredths else ""
+    rest = f".{hundredths % 100:02d}".rstrip("0").rstrip(".")
+    return f"{sign}{before}{hundredths // 100:,}{rest}{after}"
 
 
 def _code(code: str, options: Mapping[str, Text] | None) -> Text:

@@ -1,0 +1,47 @@
+"""A table assessed one row after the other: exact for figures of any size, and slow."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from rongtong.engines.rules.assess import assess
+from rongtong.engines.rules.assessment import Assessment
+from rongtong.engines.rules.facts import row_facts
+from rongtong.engines.rules.pack import Pack
+
+TRUTHS = {"passed": True, "failed": False, "undetermined": None}
+OUTCOME = pl.Enum(list(TRUTHS))
+
+
+def by_rows(pack: Pack, facts: pl.DataFrame, as_of: date, detail: str) -> pl.DataFrame:
+    """The columns of :func:`~.table.assess_table`."""
+    found = [assess(pack, row_facts(pack, row), as_of, with_remedies=False) for row in facts.iter_rows(named=True)]
+    rows = [_reasons(each) if detail == "reasons" else _verdict(each) for each in found]
+    names = list(rows[0]) if rows else ["outcome"]
+    kept = facts.select(name for name in facts.columns if name not in pack.inputs)
+    columns = [pl.Series(name, [row[name] for row in rows], strict=False) for name in names]
+    return kept.hstack(columns).with_columns(pl.col("outcome").cast(OUTCOME))
+
+
+def _verdict(found: Assessment) -> dict[str, Any]:
+    score = {} if found.low is None else {"score_low": _figure(found.low), "score_high": _figure(found.high)}
+    return {"outcome": found.outcome, **score}
+
+
+def _reasons(found: Assessment) -> dict[str, Any]:
+    return {
+        **_verdict(found),
+        "because": found.because,
+        "reasons_zh": "\n".join(reason.zh for reason in found.reasons),
+        "reasons_en": "\n".join(reason.en for reason in found.reasons),
+        "to_supply": ",".join(found.missing),
+        **{f"gate.{each.id}": TRUTHS[each.outcome] for each in found.findings},
+        **{f"low.{item.id}": _figure(item.low) for item in found.items},
+        **{f"high.{item.id}": _figure(item.high) for item in found.items},
+    }
+
+
+def _figure(number: Fraction | None) -> float | int | None:
+    return None if number is None else int(number) if number.denominator == 1 else float(number)
