@@ -13,7 +13,8 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import declared
 from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.errors import AccessDenied, DomainError, IllegalTransition
-from rongtong.domain.foundation.models import AuditEvent
+from rongtong.domain.foundation.models import AuditEvent, Envelope, SealedBox
+from rongtong.domain.foundation.states import BOX, ENVELOPE
 from rongtong.domain.foundation.transitions import Process
 from rongtong.domain.leads.actions import advance_lead
 from rongtong.domain.leads.models import Lead
@@ -28,6 +29,8 @@ RECORDS: dict[str, type[models.Model]] = {
     CHECKING.name: ImportJob,
     DISCLOSURE.name: Disclosure,
     LEAD.name: Lead,
+    BOX.name: SealedBox,
+    ENVELOPE.name: Envelope,
 }
 
 
