@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "rongtong.domain.parties",
     "rongtong.domain.registry",
     "rongtong.domain.leads",
+    "rongtong.domain.programmes",
     "rongtong.domain.assessments",
     "rongtong.portal",
     "rongtong.api",
