@@ -12,8 +12,11 @@ from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.foundation.keeping import prune_if_due
 from rongtong.domain.foundation.sealing import housekeeping as sealing
+from rongtong.domain.leads import blind
 from rongtong.domain.registry import indexing, queries
-from rongtong.domain.registry.actions import advance_resource
+from rongtong.domain.registry.actions import advance_resource, unseal_resource
+from rongtong.domain.registry.disclosing.actions import advance_disclosure
+from rongtong.domain.registry.disclosing.queries import ended
 from rongtong.domain.registry.exchange.jobs import run_pending
 from rongtong.domain.registry.kinds import all_kinds
 
@@ -78,13 +81,34 @@ def keep_boxes(report: Report) -> int:
     return sealing.close_due() + sealing.sweep()
 
 
+def unseal(report: Report) -> int:
+    """Open what is sealed of every record whose hour has come."""
+    records = list(queries.to_unseal()[:PER_KIND])
+    for done, record in enumerate(records, start=1):
+        unseal_resource(actor=CLOCK, record=record)
+        report(done, len(records))
+    return len(records)
+
+
+def end_disclosures(report: Report) -> int:
+    """Say of each disclosure whose time is over that it is; it has shown nothing since."""
+    over = list(ended()[:PER_KIND])
+    for done, disclosure in enumerate(over, start=1):
+        advance_disclosure(actor=CLOCK, disclosure=disclosure, event="expire")
+        report(done, len(over))
+    return len(over)
+
+
 def all_jobs() -> list[Job]:
     """The jobs in the order in which they are tried."""
     return [
         Job("expire", expire, every=3600.0),
         Job("sealing", keep_boxes, every=60.0),
+        Job("unseal", unseal, every=15.0),
+        Job("disclosures", end_disclosures, every=60.0),
         Job("import", lambda report: run_pending(progress=report)),
         Job("index", lambda report: indexing.drain(progress=report)),
+        Job("blind", lambda report: blind.run_due(), every=600.0),
         Job("retention", lambda report: prune_if_due(CLOCK), every=DAY_SECONDS),
         Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),
     ]

@@ -48,7 +48,7 @@ def worth_showing(columns: Sequence[Column], records: Sequence[Resource], *, cho
     in_force = [column for column in columns if column.chosen]
     if chosen or not records:
         return in_force
-    return [column for column in in_force if any(record.values.get(column.name) for record in records)]
+    return [column for column in in_force if any(_cell(record, column.name) for record in records)]
 
 
 def chips(filters: Filters, *, in_register: bool = False) -> list[tuple[str, str]]:
@@ -77,5 +77,8 @@ def _fits(field: Field) -> bool:
 
 
 def _cell(record: Resource, name: str) -> str:
+    """A list shows what is public, to the owner too."""
+    if name not in record.public_fields:
+        return ""
     value: Any = record.values.get(name)
     return "" if value in (None, "", []) else record.declaration.field(name).type.show(value)

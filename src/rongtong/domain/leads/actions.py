@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import require
+from rongtong.domain.foundation.access import require, scope
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import AccessDenied, Invalid
@@ -27,10 +27,12 @@ def propose_lead(
 ) -> Lead:
     """Bring ``demand`` and ``candidate`` together; the one who asks speaks for their own side at once.
 
-    The same two again answer the lead that exists (a double click makes one). Raises Invalid, AccessDenied.
+    The same two again answer the lead that exists (a double click makes one); one that the actor may not know of does
+    not count. Raises Invalid, AccessDenied.
     """
     _check_pair(actor, demand, candidate)
-    known = Lead.objects.select_for_update().filter(demand=demand, candidate=candidate).first()
+    Resource.objects.select_for_update().get(pk=demand.pk)
+    known = scope(actor, "view", Lead.objects.filter(demand=demand, candidate=candidate)).first()
     lead = known or _new_lead(actor, demand, candidate, probability, grounds, note)
     require(actor, "view" if known else "create", lead)
     if known is None:
@@ -93,7 +95,7 @@ def _new_lead(
     grounds: dict[str, Any] | None,
     note: str,
 ) -> Lead:
-    brokered = actor.is_any(Role.MANAGER)
+    brokered = actor.is_any(Role.MANAGER) and actor.party not in (demand.owner_id, candidate.owner_id)
     return Lead(
         demand=demand,
         candidate=candidate,

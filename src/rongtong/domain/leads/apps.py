@@ -12,3 +12,4 @@ class LeadsConfig(AppConfig):
         import_module("rongtong.domain.leads.access")
         import_module("rongtong.domain.leads.events")
         import_module("rongtong.domain.leads.actions")
+        import_module("rongtong.domain.leads.blind")

@@ -8,6 +8,7 @@ name_steps(LEAD)
 name_events(
     {
         "leads.propose_lead": Words("提出引荐", "Propose a lead"),
+        "leads.propose_blind": Words("平台用保密部分寻找", "Look for answers with the closed part"),
         "leads.advance_lead": Words("办理线索的一步", "Take a step with a lead"),
         "leads.give_feedback": Words("给出评价", "Say what one thinks of an answer"),
     }

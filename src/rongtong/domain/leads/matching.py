@@ -93,13 +93,23 @@ def text_query(
 
 
 def match(
-    actor: Actor, query: Query, *, group: str = "technology", top: int = 20, owner: UUID | None = None
+    actor: Actor,
+    query: Query,
+    *,
+    group: str = "technology",
+    top: int = 20,
+    owner: UUID | None = None,
+    classes: Collection[str] = (),
 ) -> Matches:
-    """The records of a group that best answer ``query`` among those ``actor`` may find, without those of ``owner``."""
+    """The records of a group that best answer ``query`` among those ``actor`` may find, without those of ``owner``.
+
+    ``classes`` narrows to records of these classes of visibility.
+    """
     started = time.perf_counter()
     kinds = [kind.key for kind in all_kinds().values() if kind.group == group]
     foreign = f"(owner IS NULL OR owner <> '{owner}')" if owner else None
-    where = all_of(indexing.where(actor), one_of("kind", kinds), foreign)
+    among = one_of("visibility", list(classes)) if classes else None
+    where = all_of(indexing.where(actor), one_of("kind", kinds), foreign, among)
     answer = indexing.matcher().match(query, top=top, where=where)
     found = {record.pk: record for record in in_order(actor, [UUID(each.id) for each in answer.candidates])}
     return Matches(
@@ -108,7 +118,7 @@ def match(
         matches=[
             Match(found[UUID(each.id)], each.probability, each.grade, dict(each.evidence))
             for each in answer.candidates
-            if UUID(each.id) in found
+            if UUID(each.id) in found and (not classes or found[UUID(each.id)].visibility in classes)
         ],
         verdict=answer.verdict,
         missing=answer.missing,

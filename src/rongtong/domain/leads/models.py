@@ -59,6 +59,11 @@ class Lead(models.Model):
     def __str__(self) -> str:
         return f"{self.demand} ↔ {self.candidate}"
 
+    @property
+    def blind(self) -> bool:
+        """Whether the platform found it with what the demand's owner keeps closed: its reasons are for them alone."""
+        return bool(self.grounds.get("blind"))
+
 
 class BlindRun(models.Model):
     """When the platform last looked for answers to a demand with what its owner keeps closed, and at which revision."""

@@ -10,7 +10,9 @@ from rongtong.domain.foundation.access import find_one, scope
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.leads.models import Feedback, Lead
+from rongtong.domain.leads.sides import as_told
 from rongtong.domain.leads.states import LEAD, OPEN
+from rongtong.domain.registry.disclosing.queries import asked_of
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LISTED
 
@@ -72,7 +74,7 @@ def to_do(actor: Actor) -> list[Task]:
         brokered = Lead.objects.filter(
             manager=actor.account, state__in=("suggested", "demand_interested", "supply_interested")
         )
-        tasks.append(_leads("to_introduce", Words("待引荐的线索", "Leads to introduce"), brokered))
+        tasks.append(_leads(actor, "to_introduce", Words("待引荐的线索", "Leads to introduce"), brokered))
     return [task for task in tasks if task.count]
 
 
@@ -88,9 +90,10 @@ def _party_tasks(actor: Actor) -> list[Task]:
     own = Resource.objects.filter(owner_id=actor.party)
     leads = Lead.objects.select_related("demand", "candidate")
     return [
-        _leads("answer_as_demand", Words("等待我方答复的线索（需求方）", "Leads that wait for you (demand)"),
+        _requests(actor),
+        _leads(actor, "answer_as_demand", Words("等待我方答复的线索（需求方）", "Leads that wait for you (demand)"),
                leads.filter(demand_party=actor.party, state__in=WAITS_FOR_DEMAND)),
-        _leads("answer_as_supply", Words("等待我方答复的线索（供给方）", "Leads that wait for you (supply)"),
+        _leads(actor, "answer_as_supply", Words("等待我方答复的线索（供给方）", "Leads that wait for you (supply)"),
                leads.filter(supply_party=actor.party, state__in=WAITS_FOR_SUPPLY)),
         _records("returned", Words("退回修改的记录", "Records returned to you"), own.filter(state="returned")),
         _records("stale", Words("待确认是否仍有效的记录", "Records to confirm"), own.filter(state="stale")),
@@ -98,14 +101,20 @@ def _party_tasks(actor: Actor) -> list[Task]:
     ]  # fmt: skip
 
 
+def _requests(actor: Actor) -> Task:
+    """Others who ask to read what is closed, as far as ``actor`` decides it."""
+    asked = asked_of(actor)
+    return Task("disclosures", Words("有人申请查看保密部分", "Requests to read what is closed"), asked.count(),
+                list(asked[:PER_TASK]))  # fmt: skip
+
+
 def _records(key: str, label: Words, records: QuerySet[Resource]) -> Task:
     return Task(key, label, records.count(), list(records.order_by("state_since")[:PER_TASK]))
 
 
-def _leads(key: str, label: Words, leads: QuerySet[Lead]) -> Task:
-    return Task(
-        key, label, leads.count(), list(leads.select_related("demand", "candidate").order_by("state_since")[:PER_TASK])
-    )
+def _leads(actor: Actor, key: str, label: Words, leads: QuerySet[Lead]) -> Task:
+    first = leads.select_related("demand", "candidate").order_by("state_since")[:PER_TASK]
+    return Task(key, label, leads.count(), as_told(actor, first))
 
 
 def funnel(actor: Actor) -> list[Stage]:

@@ -125,13 +125,17 @@ def with_query_drop(context: template.Context, name: str) -> str:
 
 @register.simple_tag
 def record_title(record: Resource) -> str:
-    """The title in the reader's language where the record has one."""
+    """The title in the reader's language where the record has one; of what is sealed none."""
+    if record.sealed:
+        return record.shown_title
     return (record.title_en or record.title) if _english() else record.title
 
 
 @register.simple_tag
 def other_title(record: Resource) -> str:
     """The title in the other language, if there are two."""
+    if record.sealed:
+        return ""
     return (record.title if record.title_en else "") if _english() else record.title_en
 
 
