@@ -17,7 +17,7 @@ def submitter(actor: Actor) -> bool:
 
 
 def custody(actor: Actor) -> Q:
-    return Q(id__in=BoxCustodian.objects.filter(account=actor.account).values("box_id"))
+    return Q(id__in=BoxCustodian.objects.filter(Q(account=actor.account)).values("box_id"))
 
 
 OFFICERS = Grant(Words("管理部门工作人员", "Bureau officers"), officer, lambda actor: EVERYTHING)
@@ -45,7 +45,7 @@ MAKER = Grant(Words("您建立的密封箱", "You made this box"), officer, lamb
 SUBMITTERS = Grant(
     Words("本单位投递过", "Your organisation handed something in"),
     submitter,
-    lambda actor: Q(id__in=Envelope.objects.filter(party=actor.party).values("box_id")),
+    lambda actor: Q(id__in=Envelope.objects.filter(Q(party=actor.party)).values("box_id")),
 )
 TO_SUBMIT = Grant(Words("以本单位名义投递", "Hand in for your organisation"), submitter, lambda actor: EVERYTHING)
 declare(
@@ -77,7 +77,7 @@ declare(
         Grant(
             Words("您是开箱人之一", "You are one of its custodians"),
             officer,
-            lambda actor: Q(box_id__in=BoxCustodian.objects.filter(account=actor.account).values("box_id")),
+            lambda actor: Q(box_id__in=BoxCustodian.objects.filter(Q(account=actor.account)).values("box_id")),
         ),
     ),
     read=(

@@ -10,6 +10,7 @@ import hmac
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from rongtong.domain.foundation.kept import kept_secret
 from rongtong.domain.foundation.sealing.encoding import decoded, encoded
@@ -57,8 +58,8 @@ def take(suite: Suite, kept: bytes, context: bytes) -> bytes:
     raise Unreadable
 
 
-def _platform_key(suite: Suite, secret_key: str) -> bytes:
-    return suite.derive(hmac.digest(secret_key.encode(), b"rongtong/sealing", "sha256"), b"rongtong/platform key/1")
+def _platform_key(suite: Suite, secret_key: str | bytes) -> bytes:
+    return suite.derive(hmac.digest(force_bytes(secret_key), b"rongtong/sealing", "sha256"), b"rongtong/platform key/1")
 
 
 def _private() -> Ed25519PrivateKey:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,7 +86,7 @@ def _weaknesses(actor: Actor, passphrase: str) -> list[str]:
 
 
 def _is_sign_in_password(actor: Actor, passphrase: str) -> bool:
-    account: Any = get_user_model()._default_manager.filter(pk=actor.account).first()
+    account: Any = get_user_model()._default_manager.filter(Q(pk=actor.account)).first()
     return account is not None and check_password(passphrase, account.password)
 
 

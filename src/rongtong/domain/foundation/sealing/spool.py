@@ -8,7 +8,7 @@ only in this process.
 import io
 import os
 import tempfile
-from typing import Any
+from typing import IO, Any, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
@@ -78,27 +78,18 @@ class SpoolFile(io.RawIOBase):
         return stream.update(data)
 
 
-class SpooledUpload(UploadedFile):
-    """An uploaded file that was too big for the memory."""
-
-    def close(self) -> None:
-        if self.file is not None:
-            self.file.close()
-
-
 class SpoolUploadHandler(FileUploadHandler):
     """Takes the place of Django's temporary files: same behaviour, nothing in the clear on the disk."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.file = SpooledUpload(
-            SpoolFile(), self.file_name, self.content_type, 0, self.charset, self.content_type_extra
-        )
+        spool = cast(IO[bytes], SpoolFile())
+        self.file = UploadedFile(spool, self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> SpooledUpload:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         self.file.seek(0)
         self.file.size = file_size
         return self.file
