@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rongtong.cli.heartbeat import last_beat
+from rongtong.site.heartbeat import last_beat
 
 pytestmark = pytest.mark.slow
 PATIENCE = 120.0

@@ -9,12 +9,12 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from rongtong.cli.heartbeat import Beat, Heart, last_beat
 from rongtong.cli.jobs import Job, expire
 from rongtong.cli.supervision import Supervised
 from rongtong.cli.worker import ALREADY_RUNNING, only_one, work
 from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.registry.models import Resource
+from rongtong.site.heartbeat import Beat, Heart, last_beat
 from tests.factories import DEMAND, ResourceFactory
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from rongtong.cli.checks import Level, examine
 from rongtong.cli.language import say
 from rongtong.cli.output import PROBLEMS, as_json, table
+from rongtong.site.checks import Level, examine
 
 app = typer.Typer(add_completion=False)
 SIGNS = {Level.OK: "✓", Level.NOTE: "!", Level.BAD: "✗"}

@@ -1,11 +1,11 @@
 """From an empty data folder to a platform that one can look at: schema, sample region, index."""
 
 from rongtong.cli import sample_loader
-from rongtong.cli.database import pending_migrations
 from rongtong.cli.language import say
 from rongtong.cli.migrate import migrate
 from rongtong.cli.output import progress
 from rongtong.domain.registry.models import Resource
+from rongtong.site.database import pending_migrations
 
 
 def prepare(*, sample: bool) -> None:

@@ -17,7 +17,6 @@ from django.db import connection
 from waitress import buffers
 from waitress.server import create_server
 
-from rongtong.cli.database import pending_migrations
 from rongtong.cli.language import say
 from rongtong.cli.output import WRONG, err, out
 from rongtong.cli.prepare import prepare
@@ -27,6 +26,7 @@ from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.sealing.spool import SpoolFile
 from rongtong.domain.leads import matching
 from rongtong.domain.parties.models import Account
+from rongtong.site.database import pending_migrations
 
 app = typer.Typer(add_completion=False)
 MEGABYTE = 1024 * 1024

@@ -13,10 +13,10 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
-from rongtong.cli.heartbeat import Heart
 from rongtong.cli.jobs import Job, all_jobs
 from rongtong.cli.language import say
 from rongtong.cli.output import err
+from rongtong.site.heartbeat import Heart
 
 app = typer.Typer(add_completion=False)
 log = logging.getLogger("rongtong.worker")

@@ -1,4 +1,7 @@
-"""What ``rongtong doctor`` looks at. Each check says what is so, and what it costs when that is not as it should be."""
+"""How the installation is: what ``rongtong doctor`` and the page of the system administrator look at.
+
+Each check says what is so, and what it costs when that is not as it should be.
+"""
 
 import hashlib
 import os
@@ -11,13 +14,13 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.db import DatabaseError
 
-from rongtong.cli import database
-from rongtong.cli.heartbeat import last_beat
-from rongtong.cli.language import say
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.models import AuditEvent, AuditHead
+from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import indexing
 from rongtong.domain.registry.models import Resource
+from rongtong.site import database
+from rongtong.site.heartbeat import last_beat
 
 GIGABYTE = 1024**3
 LEAST_FREE_GB = 2
@@ -41,6 +44,11 @@ class Finding:
     level: Level
     is_so: str
     cost: str = ""
+
+
+def say(zh: str, en: str) -> str:
+    """The one of the two that the reader reads, of a page or of the command line."""
+    return str(Words(zh, en))
 
 
 def examine() -> list[Finding]:

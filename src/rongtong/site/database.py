@@ -1,4 +1,4 @@
-"""What the command line asks of the database itself."""
+"""What an operator asks of the database itself."""
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
