@@ -67,8 +67,11 @@ def may_ask(actor: Actor) -> list[str]:
     return [name for name, model in STREAMS.items() if any(grant.whom(actor) for grant in declared()[model]["read"])]
 
 
-def ask(actor: Actor, question: Question, *, older: str = "", most: int = 50) -> Answer:
-    """A page of what ``actor`` may read of the events asked for, latest first."""
+def ask(actor: Actor, question: Question, *, older: str = "", most: int = 50, name: str = "") -> Answer:
+    """A page of what ``actor`` may read of the events asked for, latest first.
+
+    With ``name`` only those that show or change the field of that name.
+    """
     below = _ends() | _read_mark(older)
     found: list[Event] = []
     for _round in range(ROUNDS):
@@ -76,7 +79,7 @@ def ask(actor: Actor, question: Question, *, older: str = "", most: int = 50) ->
         allowed = _readable(actor, batch)
         for event in batch:
             below[stream_of(event)] = event.seq
-            if event in allowed:
+            if event in allowed and (not name or touches(event, name)):
                 found.append(event)
             if len(found) == most:
                 return Answer(found, _mark(below))
@@ -119,20 +122,43 @@ class FieldUse:
     last_changed: dt.datetime | None = None
 
 
-def by_field(events: Iterable[Event]) -> list[FieldUse]:
-    """What ``events`` of one record (latest first) say of each of its fields, in the order of their names."""
+@dataclass(slots=True)
+class Summary:
+    """One record in the audit: its fields by name, who had to do with it, whether more events exist than were read."""
+
+    uses: list[FieldUse]
+    people: int
+    events: int
+    more: bool
+
+
+def summary(actor: Actor, question: Question) -> Summary:
+    """What the events of one record say of its fields, for whoever may read that record's history."""
     found: dict[str, FieldUse] = {}
-    for event in events:
-        for name in event.details.get("fields", ()):
-            use = found.setdefault(name, FieldUse(name))
-            use.shown += 1
-            use.people.add(event.account or event.actor_name)
-            use.last_shown = use.last_shown or event.at
-        for name in event.details.get("changed", ()):
-            use = found.setdefault(name, FieldUse(name))
-            use.changed += 1
-            use.last_changed = use.last_changed or event.at
-    return sorted(found.values(), key=lambda use: use.name)
+    people: set[Any] = set()
+    count, more = 0, False
+    for stream in may_ask(actor):
+        events = _matching(actor, stream, question, _ends()[stream]).values_list(
+            "at", "account", "actor_name", "details"
+        )
+        rows = list(events[:MOST_FOR_SUMMARY])
+        count, more = count + len(rows), more or len(rows) == MOST_FOR_SUMMARY
+        for at, account, name, details in rows:
+            people.add(account or name)
+            _count_fields(found, at, account or name, details)
+    return Summary(sorted(found.values(), key=lambda use: use.name), len(people), count, more)
+
+
+def _count_fields(found: dict[str, FieldUse], at: dt.datetime, who: Any, details: Mapping[str, Any]) -> None:
+    for name in details.get("fields", ()):
+        use = found.setdefault(name, FieldUse(name))
+        use.shown += 1
+        use.people.add(who)
+        use.last_shown = use.last_shown or at
+    for name in details.get("changed", ()):
+        use = found.setdefault(name, FieldUse(name))
+        use.changed += 1
+        use.last_changed = use.last_changed or at
 
 
 def touches(event: Event, name: str) -> bool:
@@ -190,12 +216,12 @@ def _readable(actor: Actor, events: Sequence[Event]) -> set[Event]:
         (kind, str(pk))
         for kind, identifiers in _by_kind(events).items()
         if (records := _records(kind, identifiers)) is not None
-        for pk in grounds(actor, _needed(records.model), records)
+        for pk in grounds(actor, needed(records.model), records)
     }
     return {event for event in events if (event.entity_kind, event.entity_id) in allowed}
 
 
-def _needed(model: type[Model]) -> str:
+def needed(model: type[Model]) -> str:
     """What one must be allowed in order to read a record's events: its history where that is declared."""
     return "history" if "history" in declared()[model] else "view"
 

@@ -39,6 +39,11 @@ name_kinds(
         "foundation.auditevent": Words("办理记录", "Acts"),
         "foundation.accessevent": Words("访问记录", "Access events"),
         "foundation.provisionevent": Words("提供记录", "Provision events"),
+        "foundation.document": Words("附件", "Document"),
+        "foundation.sealkey": Words("封存密钥", "Seal key"),
+        "foundation.sealedbox": Words("密封箱", "Sealed box"),
+        "foundation.boxcustodian": Words("密封箱的保管人", "Custodian of a box"),
+        "foundation.boxshare": Words("密封箱的密钥分片", "Share of a box's key"),
     }
 )
 STREAM_NAMES = {

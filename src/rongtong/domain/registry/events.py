@@ -26,6 +26,7 @@ name_events(
         "registry.cancel_import": Words("取消导入", "Cancel an import"),
         "registry.move_import": Words("推进导入", "Move an import on"),
         "registry.import_records": Words("导入", "Import"),
+        "registry.import_record": Words("随文件导入", "Imported with a file"),
         "registry.export_records": Words("导出", "Export"),
     }
 )
