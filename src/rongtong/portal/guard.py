@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -37,7 +38,9 @@ class SessionGuard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with audit.coming_from(*_origin(request)):
-            refusal = _look(request, request.user) if isinstance(request.user, Account) else None
+            # the account itself rather than Django's lazy stand-in, so that what asks for its kind sees it
+            account = request.user = get_user(request)
+            refusal = _look(request, account) if isinstance(account, Account) else None
             response = refusal or self.get_response(request)
         if isinstance(request.user, Account):
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -53,11 +53,13 @@ def open_session(
     account: Account, *, how: str, two_factors: bool, address: str = "", agent: str = "", outside_token: str = ""
 ) -> SignIn:
     """Begin a session of ``account``, who has shown all that is asked of them."""
-    environment = settings.ENVIRONMENT
+    environment, now = settings.ENVIRONMENT, timezone.now()
     opened = SignIn.objects.create(
         account=account,
         how=how,
         two_factors=two_factors,
+        created_at=now,
+        last_seen=now,
         idle_minutes=environment.idle_minutes_staff if must_show_two(account) else environment.idle_minutes,
         address=address[:45],
         agent=agent_summary(agent),
