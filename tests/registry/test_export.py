@@ -8,7 +8,7 @@ import pytest
 
 from rongtong.domain.foundation.actors import VISITOR
 from rongtong.domain.registry.exchange.cells import HIDDEN
-from rongtong.domain.registry.exchange.export import Export, csv_blocks, write_xlsx
+from rongtong.domain.registry.exchange.export import Export, write_csv, write_xlsx
 from rongtong.domain.registry.kinds import kind_of
 from rongtong.domain.registry.models import Resource
 from tests.factories import PLATFORM, PartyFactory, ResourceFactory, member, officer
@@ -23,7 +23,9 @@ def export(actor, **filters) -> Export:
 
 
 def as_csv(actor, **filters) -> bytes:
-    return b"".join(csv_blocks(export(actor, **filters)))
+    target = io.BytesIO()
+    write_csv(export(actor, **filters), target)
+    return target.getvalue()
 
 
 def as_xlsx(actor) -> bytes:

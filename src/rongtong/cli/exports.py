@@ -11,7 +11,7 @@ from rongtong.cli.language import say
 from rongtong.cli.output import err
 from rongtong.cli.who import AS, acting
 from rongtong.domain.foundation.errors import Invalid
-from rongtong.domain.registry.exchange.export import Export, csv_blocks, write_xlsx
+from rongtong.domain.registry.exchange.export import Export, write_csv, write_xlsx
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.queries import Filters, listing
 
@@ -45,7 +45,8 @@ def export(
         known = "、".join(all_kinds())
         raise Invalid(say(f"没有“{kind}”这类记录。有：{known}", f"There is no kind {kind!r}. There are: {known}"))
     actor = acting(account)
-    export = Export(actor, all_kinds()[kind], listing(actor, _filters(kind, only or [])))
+    filters = _filters(kind, only or [])
+    export = Export(actor, all_kinds()[kind], listing(actor, filters), filters.params())
     if form == Format.XLSX:
         _to_xlsx(export, to)
     else:
@@ -71,8 +72,7 @@ def _to_xlsx(export: Export, to: Path | None) -> None:
 def _to_csv(export: Export, to: Path | None) -> None:
     stream = to.open("wb") if to else sys.stdout.buffer
     try:
-        for block in csv_blocks(export):
-            stream.write(block)
+        write_csv(export, stream)
     finally:
         if to:
             stream.close()

@@ -17,7 +17,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +28,7 @@ from rongtong.domain.foundation.errors import DomainError, Invalid
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.exchange import actions, jobs
 from rongtong.domain.registry.exchange.columns import columns_of
-from rongtong.domain.registry.exchange.export import Export, csv_blocks, write_xlsx
+from rongtong.domain.registry.exchange.export import Export, write_csv, write_xlsx
 from rongtong.domain.registry.exchange.tables import open_table
 from rongtong.domain.registry.exchange.template import write_template
 from rongtong.domain.registry.kinds import all_kinds, kind_of
@@ -45,6 +44,7 @@ PREVIEW_ROWS = 3
 PREVIEW_BYTES = 20 << 20
 SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEETS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, XLSX)}
 
 
 @login_required
@@ -161,16 +161,15 @@ def export_file(request: Request, kind: str, form: str) -> HttpResponseBase:
     """One list with its filters as a sheet: what the reader may see, nothing else."""
     declaration = kind_or_404(kind)
     filters = queries.Filters.read({**request.GET.dict(), "kind": kind})
-    export = Export(request.actor, declaration, queries.listing(request.actor, filters))
+    export = Export(request.actor, declaration, queries.listing(request.actor, filters), filters.params())
     name = f"rongtong-{kind}-{timezone.localdate()}.{form}"
-    if form == "csv":
-        return _attached(StreamingHttpResponse(csv_blocks(export), content_type="text/csv; charset=utf-8"), name)
-    if form != "xlsx":
+    if form not in SHEETS:
         raise Http404
+    write, content_type = SHEETS[form]
     target = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
-    write_xlsx(export, target)
+    write(export, target)  # whole before the first byte leaves: what cannot be noted is not shown
     target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=content_type)
 
 
 def _job_or_404(request: Request, identifier: UUID) -> ImportJob:

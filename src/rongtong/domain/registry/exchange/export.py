@@ -1,9 +1,9 @@
 """Records out of the register as sheets: what the reader may see of them, ready to be changed and imported again."""
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 
 import xlsxwriter
@@ -19,17 +19,22 @@ from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.cells import HIDDEN
 from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import Reading, read_many
+from rongtong.domain.registry.showing import note_export, note_readings
 
 _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The records of one kind, as far as ``actor`` may see them. Columns nobody of their standing sees are left out."""
+    """The records of one kind, as far as ``actor`` may see them. Columns nobody of their standing sees are left out.
+
+    What is not for everybody is noted before it is written; ``asked`` are the filters, for the event of the whole.
+    """
 
     actor: Actor
     kind: Kind
     records: QuerySet[Resource]
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> tuple[Field, ...]:
         """The columns, in the order of the template, so that what goes out can come in again."""
@@ -41,23 +46,28 @@ class Export:
         columns = self.columns()
         visible = scope(self.actor, "view", self.records.filter(kind=self.kind.key))
         visible = visible.exclude(visibility=Visibility.SEALED.value)
-        records = visible.select_related("owner").iterator(chunk_size=_BATCH)
-        while batch := list(islice(records, _BATCH)):
-            for reading in read_many(self.actor, batch):
+        # By key rather than from one long read: SQLite refuses to write (what was shown) within a read that is behind.
+        keys = iter(list(visible.values_list("pk", flat=True)))
+        while batch := list(islice(keys, _BATCH)):
+            found = visible.select_related("owner").in_bulk(batch)
+            readings = read_many(self.actor, [found[key] for key in batch if key in found])
+            note_readings(self.actor, "export", readings, only={column.name for column in columns})
+            for reading in readings:
                 yield [_cell(reading, column) for column in columns]
 
 
-def csv_blocks(export: Export) -> Iterator[bytes]:
-    """The export as CSV in UTF-8 with the mark by which spreadsheets know it, block by block for a streamed answer."""
-    heading: list[Cell] = [column.label.zh for column in export.columns()]
-    lines = chain([heading], export.rows())
-    mark = "\ufeff"
-    while block := list(islice(lines, _BATCH)):
-        buffer = io.StringIO(newline="")
-        buffer.write(mark)
-        SheetWriter(buffer).rows(block)
-        yield buffer.getvalue().encode()
-        mark = ""
+def write_csv(export: Export, target: BinaryIO) -> int:
+    """Write the export as CSV in UTF-8 with the mark by which spreadsheets know it; answers the number of records."""
+    stream = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
+    writer = SheetWriter(stream)
+    writer.row([column.label.zh for column in export.columns()])
+    count = 0
+    for cells in export.rows():
+        writer.row(cells)
+        count += 1
+    stream.flush()
+    stream.detach()
+    return _left(export, "csv", count)
 
 
 def write_xlsx(export: Export, target: BinaryIO) -> int:
@@ -72,6 +82,11 @@ def write_xlsx(export: Export, target: BinaryIO) -> int:
     for count, cells in enumerate(export.rows(), start=1):
         write_cells(page, (count, 0), cells)
     workbook.close()
+    return _left(export, "xlsx", count)
+
+
+def _left(export: Export, form: str, count: int) -> int:
+    note_export(export.actor, export.kind.key, form, dict(export.asked), count)
     return count
 
 
