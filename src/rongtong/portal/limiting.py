@@ -19,6 +19,7 @@ SENT = {
     "portal:invitation": "link",
     "portal:reset": "link",
     "portal:import": "upload",
+    "portal:verify-receipt": "receipt",
 }
 """Limits of what is sent (POST), by the name of the address; by whoever is signed in, else by where they are."""
 OPENED = {"portal:link": "link"}
