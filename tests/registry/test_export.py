@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from rongtong.domain.foundation.actors import VISITOR
+from rongtong.domain.foundation.models import ProvisionEvent
 from rongtong.domain.registry.exchange.cells import HIDDEN
 from rongtong.domain.registry.exchange.export import Export, write_csv, write_xlsx
 from rongtong.domain.registry.kinds import kind_of
@@ -103,8 +104,23 @@ def test_an_empty_list_is_a_sheet_with_headings():
 
 def test_an_export_asks_the_database_the_same_for_one_row_and_for_many(django_assert_num_queries):
     ResourceFactory()
-    with django_assert_num_queries(8):  # the records, and one for each ground on which fields are shown
+    as_csv(PLATFORM)  # the first event of a stream makes its head
+    with django_assert_num_queries(19):  # keys, records, one for each ground, and the events of what was shown
         as_csv(PLATFORM)
     ResourceFactory.create_batch(3)
-    with django_assert_num_queries(8):  # the records, and one for each ground on which fields are shown
+    with django_assert_num_queries(19):  # keys, records, one for each ground, and the events of what was shown
         as_csv(PLATFORM)
+
+
+def test_an_export_leaves_what_left_the_house_and_record_by_record_what_is_not_public():
+    hidden, public = (
+        ResourceFactory(values={"problem": "卡料", "contact": "王工"}),
+        ResourceFactory(values={"problem": "卡料"}),
+    )
+    actor = member(hidden.owner)
+    as_csv(actor)
+    records = ProvisionEvent.objects.filter(action="shown.export")
+    assert [(event.entity_id, event.details["fields"]) for event in records] == [(str(hidden.pk), ["contact"])]
+    assert str(public.pk) not in records.values_list("entity_id", flat=True)
+    whole = ProvisionEvent.objects.get(action="registry.export_records")
+    assert (whole.details["kind"], whole.details["form"], whole.details["records"]) == ("demand", "csv", 2)
