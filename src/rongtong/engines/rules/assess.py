@@ -9,14 +9,14 @@ from rongtong.engines.rules import sentences
 from rongtong.engines.rules.assessment import Advice, Assessment, Because, Figure, Finding, Outcome, Scored, Step
 from rongtong.engines.rules.evaluate import NO_PEERS, State, evaluate
 from rongtong.engines.rules.logic import Truth
-from rongtong.engines.rules.missing import shortest
+from rongtong.engines.rules.missing import OpenNames, open_inputs, own_trees, shortest
 from rongtong.engines.rules.outputs import output
 from rongtong.engines.rules.pack import Condition, Input, Item, Named, Pack
 from rongtong.engines.rules.peers import Peers
 from rongtong.engines.rules.remedies import Remedy, remedies
 from rongtong.engines.rules.row import truth, value
 from rongtong.engines.rules.shown import shown
-from rongtong.engines.rules.syntax import Expr, names
+from rongtong.engines.rules.syntax import Expr
 from rongtong.engines.rules.values import Value
 from rongtong.engines.rules.words import Text
 
@@ -44,7 +44,7 @@ class _Reader:
         self._state = state
         self._as_of = as_of
         self._peers = peers
-        self._inner = {each.id: each.expr for each in pack.quantities}
+        self._open_names = OpenNames(pack, state)
 
     def assessment(self, missing: tuple[str, ...], advice: tuple[Remedy, ...]) -> Assessment:
         pack, state, score = self._pack, self._state, self._pack.score
@@ -52,6 +52,8 @@ class _Reader:
         experts = tuple(name for name, item in pack.items.items() if self._awaits_mark(item))
         findings = tuple(self._findings())
         outcome = OUTCOMES[state.verdict]
+        waits = open_inputs(pack, state) if state.verdict is None else ()
+        missing = missing if missing or experts else waits
         return Assessment(
             pack=pack.id,
             version=pack.version,
@@ -59,7 +61,7 @@ class _Reader:
             status=pack.status,
             as_of=self._as_of,
             outcome=outcome,
-            because=_because(missing, experts) if outcome == "undetermined" else "",
+            because=_because(waits, experts) if outcome == "undetermined" else "",
             low=state.total[0] if state.total else None,
             high=state.total[1] if state.total else None,
             top=self._top() if score else None,
@@ -165,21 +167,13 @@ class _Reader:
 
     def _open_of(self, item: Item) -> tuple[str, ...]:
         """The missing inputs an item rests on."""
-        trees = [tree for each in item.walk() for tree in _trees(each)]
+        trees = [tree for each in item.walk() for tree in own_trees(each)]
         return tuple(dict.fromkeys(name for tree in trees for name in self._open(tree)))
 
     def _open(self, tree: Expr) -> tuple[str, ...]:
         """The missing inputs an expression rests on, in the order of the pack."""
-        found = self._reads(tree)
+        found = self._open_names.of(tree)
         return tuple(name for name in self._pack.inputs if name in found)
-
-    def _reads(self, tree: Expr) -> frozenset[str]:
-        found: set[str] = set()
-        for name in names(tree):
-            if self._state.row[name] is None:
-                inner = self._inner.get(name)
-                found |= {name} if inner is None else self._reads(inner)
-        return frozenset(found)
 
     def _figure(self, each: Named, found: Value) -> Figure:
         return Figure(each.id, each.label, each.kind, found, shown(found, each.kind), self._pack.cited(each.cite))
@@ -201,8 +195,3 @@ def _because(missing: tuple[str, ...], experts: tuple[str, ...]) -> Because:
     if missing:
         return "both" if experts else "inputs"
     return "experts" if experts else "uncomputable"
-
-
-def _trees(item: Item) -> list[Expr]:
-    own = [tree for tree in (item.value, item.target, item.group) if tree is not None]
-    return [*own, *(band.when for band in item.bands)]

@@ -6,6 +6,7 @@ from functools import reduce
 import polars as pl
 
 from rongtong.engines.rules import spoken, whole
+from rongtong.engines.rules.missing import own_trees
 from rongtong.engines.rules.pack import Condition, Item, Pack
 from rongtong.engines.rules.program import Program
 from rongtong.engines.rules.sentences import NOTHING_MISSING
@@ -185,9 +186,12 @@ class _Reader:
             if name in self._reached(each.expr)
         ]
         for item in pack.items.values():
-            for tree in _trees(item):
+            for tree in own_trees(item):
                 if name in self._reached(tree):
                     reasons.append(self._spread(item) & self._rests(tree, name))
+            if item.weight is not None and name in self._reached(item.weight):
+                unknown = self._program.scope.number(item.weight).over.expr.is_null()
+                reasons.append(unknown & self._rests(item.weight, name))
         return _any(reasons)
 
     def _spread(self, item: Item) -> pl.Expr:
@@ -199,7 +203,7 @@ class _Reader:
         return _any(
             [
                 self._rests(tree, name)
-                for tree in _trees(item)
+                for tree in own_trees(item)
                 for name in self._reached(tree)
                 if name in self._pack.inputs
             ]
@@ -232,8 +236,3 @@ def _undecided() -> pl.Expr:
 
 def _any(flags: list[pl.Expr]) -> pl.Expr:
     return reduce(lambda one, other: one | other, flags) if flags else pl.lit(False)
-
-
-def _trees(item: Item) -> list[Expr]:
-    own = [tree for tree in (item.value, item.target, item.group) if tree is not None]
-    return [*own, *(band.when for band in item.bands)]

@@ -15,8 +15,8 @@ from rongtong.engines.rules.evaluate import NO_PEERS, State, evaluate
 from rongtong.engines.rules.logic import Truth, negated
 from rongtong.engines.rules.pack import Condition, Item, Pack
 from rongtong.engines.rules.peers import Peers
-from rongtong.engines.rules.row import LOGIC, truth, value
-from rongtong.engines.rules.syntax import COMPARISONS, Binary, Call, Expr, Name, Unary, names
+from rongtong.engines.rules.row import LOGIC, Span, compared, truth, value
+from rongtong.engines.rules.syntax import COMPARISONS, Binary, Call, Expr, Literal, Name, Unary, names, walk
 from rongtong.engines.rules.values import Value
 
 MOST_TRIES = 2000
@@ -34,18 +34,52 @@ def shortest(
     state = state or evaluate(pack, facts, as_of, peers)
     if state.verdict is not None:
         return ()
-    unknown = [name for name, asked in pack.inputs.items() if state.row[name] is None and not asked.judged]
-    return _Search(pack, state, unknown).found()
+    return _Search(pack, state).found()
+
+
+def open_inputs(pack: Pack, state: State) -> tuple[str, ...]:
+    """Every missing input that something undecided rests on: a condition, or an item with a range."""
+    require = pack.score.require if pack.score else ()
+    conditions = (*pack.gates, *require, *pack.direct)
+    truths = zip(conditions, (*state.gates, *state.require, *state.direct), strict=True)
+    trees = [each.expr for each, found in truths if found is None and not each.warning]
+    spread = [item for item in pack.items.values() if state.points[item.id][0] < state.points[item.id][1]]
+    trees += [tree for item in spread for tree in own_trees(item)]
+    trees += [item.weight for item in pack.items.values() if item.weight and value(item.weight, state.row) is None]
+    names_of = OpenNames(pack, state)
+    found = frozenset[str]().union(*(names_of.of(tree) for tree in trees))
+    return tuple(name for name in pack.inputs if name in found)
+
+
+class OpenNames:
+    """The missing inputs that expressions rest on, through the quantities that are unknown for them."""
+
+    def __init__(self, pack: Pack, state: State) -> None:
+        self._inner = {each.id: each.expr for each in pack.quantities}
+        self._row = state.row
+        self._seen: dict[str, frozenset[str]] = {}
+
+    def of(self, tree: Expr) -> frozenset[str]:
+        """The missing inputs of one expression."""
+        return frozenset[str]().union(*(self._named(name) for name in names(tree)))
+
+    def _named(self, name: str) -> frozenset[str]:
+        if self._row.get(name) is not None:
+            return frozenset()
+        if name not in self._seen:
+            inner = self._inner.get(name)
+            # A parameter that nobody has set is unknown, but it is the region's to set, not the applicant's to supply.
+            self._seen[name] = self.of(inner) if inner is not None else frozenset({name} - self._inner.keys())
+        return self._seen[name]
 
 
 class _Search:
-    def __init__(self, pack: Pack, state: State, unknown: list[str]) -> None:
+    def __init__(self, pack: Pack, state: State) -> None:
         self._pack = pack
         self._state = state
         self._expressions = {each.id: each.expr for each in pack.quantities}
-        self._reads: dict[str, frozenset[str]] = {}
-        used = self._used()
-        self._unknown = [name for name in unknown if name in used]
+        self._inputs = OpenNames(pack, state).of
+        self._unknown = [name for name in open_inputs(pack, state) if not pack.inputs[name].judged]
 
     def found(self) -> tuple[str, ...]:
         everything = frozenset(self._unknown)
@@ -75,27 +109,6 @@ class _Search:
                 kept -= {name}
         return kept
 
-    def _used(self) -> frozenset[str]:
-        pack = self._pack
-        trees = [each.expr for each in (*_deciding(pack.gates), *pack.direct)]
-        if pack.score:
-            trees += [each.expr for each in pack.score.require]
-            trees += [tree for item in pack.items.values() for tree in _trees(item)]
-        return frozenset[str]().union(*(self._inputs(tree) for tree in trees))
-
-    def _inputs(self, tree: Expr) -> frozenset[str]:
-        """The open inputs an expression rests on, through the quantities it reads."""
-        return frozenset[str]().union(*(self._inputs_of(name) for name in names(tree)))
-
-    def _inputs_of(self, name: str) -> frozenset[str]:
-        if name not in self._reads:
-            tree = self._expressions.get(name)
-            if tree is not None:
-                self._reads[name] = self._inputs(tree) if self._state.row[name] is None else frozenset()
-            else:
-                self._reads[name] = frozenset({name}) if self._state.row.get(name) is None else frozenset()
-        return self._reads[name]
-
     def _settles(self, free: frozenset[str]) -> bool:
         pack = self._pack
         if not all(True in self._possible(each.expr, free) for each in _deciding(pack.gates)):
@@ -123,16 +136,20 @@ class _Search:
         if item.weight is None:
             return points
         weight = value(item.weight, self._state.row)
-        return points * weight if isinstance(weight, (int, Fraction)) else points
+        if isinstance(weight, (int, Fraction)):
+            return points * weight
+        return points if self._inputs(item.weight) <= free else Fraction(0)
 
     def _unweighted(self, item: Item, free: frozenset[str]) -> Fraction:
-        low = self._state.points[item.id][0]
+        low, high = self._state.points[item.id]
+        if low == high:
+            return low
         if item.form == "bands":
             return max(low, self._bands(item, free))
         if item.form in ("sum", "best"):
             parts = [self._item(part, free) for part in item.items]
             return min(item.top, sum(parts, Fraction(0))) if item.form == "sum" else max(parts)
-        asked = frozenset[str]().union(*(self._inputs(tree) for tree in _trees(item)))
+        asked = frozenset[str]().union(*(self._inputs(tree) for tree in own_trees(item)))
         return item.top if asked and asked <= free and item.form != "expert" else low
 
     def _bands(self, item: Item, free: frozenset[str]) -> Fraction:
@@ -163,9 +180,19 @@ class _Search:
                 return _combined(op, self._possible(tree.left, free), self._possible(tree.right, free))
             case Call(function="if"):
                 return self._branches(tree, free)
-            case Call(function="points") | Binary() if _asks_points(tree):
-                return frozenset({True, False, None})
+            case Binary() if _asks_points(tree):
+                return self._of_points(tree, free)
         return self._leaf(tree, free)
+
+    def _of_points(self, tree: Binary, free: frozenset[str]) -> Possible:
+        """A comparison of the points of an item: what they are sure to reach once the free inputs turn out well."""
+        item = self._pack.items[_item_of(tree)]
+        asked = frozenset[str]().union(*(self._inputs(each) for part in item.walk() for each in own_trees(part)))
+        if asked <= free:
+            return ANY
+        reached = self._unweighted(item, free)
+        held = compared(tree.op, (reached, item.top), _literal_span(tree.right))
+        return frozenset({held, None})
 
     def _leaf(self, tree: Expr, free: frozenset[str]) -> Possible:
         if isinstance(tree, Binary) and any(_counts(side) for side in (tree.left, tree.right)):
@@ -188,15 +215,25 @@ def _deciding(gates: Iterable[Condition]) -> list[Condition]:
     return [gate for gate in gates if not gate.warning]
 
 
-def _trees(item: Item) -> list[Expr]:
-    own = [tree for tree in (item.value, item.target, item.group, item.weight) if tree is not None]
+def own_trees(item: Item) -> list[Expr]:
+    """The expressions behind the points of an item itself: without its weight, and not of the items inside it."""
+    own = [tree for tree in (item.value, item.target, item.group) if tree is not None]
     return [*own, *(band.when for band in item.bands)]
 
 
-def _asks_points(tree: Expr) -> bool:
-    return isinstance(tree, Binary) and any(
-        isinstance(side, Call) and side.function == "points" for side in (tree.left, tree.right)
-    )
+def _asks_points(tree: Binary) -> bool:
+    """``points(item) > 0``; a comparison with anything but a number is left open."""
+    asks = isinstance(tree.left, Call) and tree.left.function == "points"
+    return asks and isinstance(tree.right, Literal) and isinstance(tree.right.value, Fraction)
+
+
+def _item_of(tree: Binary) -> str:
+    return next(part.id for part in walk(tree.left) if isinstance(part, Name))
+
+
+def _literal_span(tree: Expr) -> Span:
+    found = tree.value if isinstance(tree, Literal) and isinstance(tree.value, Fraction) else Fraction(0)
+    return found, found
 
 
 def _counts(tree: Expr) -> bool:

@@ -28,6 +28,7 @@ class Program:
     names: dict[str, Column] = field(default_factory=dict)
     points: dict[str, Span] = field(default_factory=dict)
     total: Span | None = None
+    rows: int = MOST_PEERS
 
     @property
     def scope(self) -> Scope:
@@ -56,9 +57,12 @@ class Program:
         return column if over.constant else Number(kept, under)
 
 
-def compiled(pack: Pack, as_of: date) -> Program:
-    """The program of a pack on a day; raises :class:`~.whole.TooLarge` where 128 bits would not be exact."""
-    program = Program(pack, as_of)
+def compiled(pack: Pack, as_of: date, rows: int = MOST_PEERS) -> Program:
+    """The program of a pack on a day, for at most so many rows.
+
+    Raises :class:`~.whole.TooLarge` where 128 bits would not be exact.
+    """
+    program = Program(pack, as_of, rows=max(rows, 2))
     program.names |= {name: column_of(asked) for name, asked in pack.inputs.items()}
     program.names["today"] = today(as_of)
     for each in pack.quantities:
@@ -189,7 +193,7 @@ def _peer(program: Program, item: Item) -> Span:
     key = program.keep(f"peer.{item.id}", found)
     assert isinstance(key, Number)
     group = None if item.group is None else program.scope.flag(item.group)
-    place = PLACES[item.method](key.over, group, item.better == "higher")
+    place = PLACES[item.method](key.over, group, item.better == "higher", program.rows)
     if group is not None:
         place = Number(
             Whole(pl.when(group.is_not_null()).then(place.over.expr), place.over.low, place.over.high), place.under
@@ -197,15 +201,15 @@ def _peer(program: Program, item: Item) -> Span:
     return _within(item, whole.multiply(place, whole.number(item.top)))
 
 
-def _percentile(key: Whole, group: pl.Expr | None, higher: bool) -> Number:
+def _percentile(key: Whole, group: pl.Expr | None, higher: bool, rows: int) -> Number:
     rank, count = key.expr.rank("max", descending=not higher), key.expr.count()
     return Number(
-        Whole(_over(rank, group).cast(pl.Int64), 0, MOST_PEERS),
-        Whole(_over(count, group).cast(pl.Int64), 1, MOST_PEERS),
+        Whole(_over(rank, group).cast(pl.Int64), 0, rows),
+        Whole(_over(count, group).cast(pl.Int64), 1, rows),
     )
 
 
-def _minmax(key: Whole, group: pl.Expr | None, higher: bool) -> Number:
+def _minmax(key: Whole, group: pl.Expr | None, higher: bool, _rows: int) -> Number:
     low, high = (Whole(_over(end, group), key.low, key.high) for end in (key.expr.min(), key.expr.max()))
     above = whole.minus(key, low) if higher else whole.minus(high, key)
     span = whole.minus(high, low)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from rongtong.engines.rules.source import Document, Path
-from rongtong.engines.rules.syntax import Expr, ExpressionError, Literal, parse
+from rongtong.engines.rules.syntax import Expr, ExpressionError, Literal, Unary, parse
 from rongtong.engines.rules.words import Text
 
 NOTHING = Text("", "")
@@ -146,6 +146,8 @@ def number(document: Document, path: Path, value: Any) -> Fraction | None:
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return Fraction(value)
     tree = expr(document, path, value) if isinstance(value, str) else None
+    if isinstance(tree, Unary) and tree.op == "-" and isinstance(tree.operand, Literal):
+        tree = Literal(-tree.operand.value) if isinstance(tree.operand.value, Fraction) else tree
     if isinstance(tree, Literal) and isinstance(tree.value, Fraction):
         return tree.value
     if tree is not None or not isinstance(value, str):

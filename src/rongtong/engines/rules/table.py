@@ -10,7 +10,7 @@ from rongtong.engines.rules.columns import DTYPES
 from rongtong.engines.rules.pack import Item, Pack
 from rongtong.engines.rules.peers import Peers
 from rongtong.engines.rules.program import Program, compiled
-from rongtong.engines.rules.row_by_row import by_rows
+from rongtong.engines.rules.row_by_row import by_rows, peers_by_rows
 from rongtong.engines.rules.whole import TooLarge, figure
 
 OUTCOME = pl.Enum(["passed", "failed", "undetermined"])
@@ -32,9 +32,13 @@ def assess_table(pack: Pack, facts: pl.DataFrame, as_of: date, detail: Detail = 
     A pack whose figures would not fit into 128 bits exactly is computed row by row, without ``out.…``.
     """
     try:
-        program = compiled(pack, as_of)
+        return _columns(pack, facts, as_of, detail)
     except TooLarge:
         return by_rows(pack, facts, as_of, detail)
+
+
+def _columns(pack: Pack, facts: pl.DataFrame, as_of: date, detail: Detail) -> pl.DataFrame:
+    program = compiled(pack, as_of, len(facts))
     full = program.frame(completed(pack, facts).lazy())
     kept = [pl.col(name) for name in facts.columns if name not in pack.inputs]
     columns = [_outcome(), *_score(program)]
@@ -70,7 +74,10 @@ def peers_of(pack: Pack, facts: pl.DataFrame, as_of: date) -> Peers:
     items = [item for item in pack.items.values() if item.form == "peer"]
     if not items:
         return Peers({})
-    program = compiled(pack, as_of)
+    try:
+        program = compiled(pack, as_of, len(facts))
+    except TooLarge:
+        return peers_by_rows(pack, facts, as_of)
     full = program.frame(completed(pack, facts).lazy())
     return Peers({item.id: _groups(program, item, full) for item in items})
 
