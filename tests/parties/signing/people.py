@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pyotp
+import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,10 @@ from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.parties.signing import factors
 from tests.factories import PASSWORD, AccountFactory, PartyFactory, RoleGrantFactory
+
+needs_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="两个连接同时写，需要 PostgreSQL（DATABASE_URL）"
+)
 
 
 class Clock:

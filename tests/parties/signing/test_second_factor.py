@@ -16,8 +16,8 @@ from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.parties.signing import factors
 from rongtong.domain.parties.signing.resets import issue_reset
 from tests.factories import PASSWORD, RoleGrantFactory, holder
-from tests.foundation.test_transitions import at_once, needs_postgresql
-from tests.parties.signing.people import Clock, enrolled, is_in, person, sign_in
+from tests.foundation.test_transitions import at_once
+from tests.parties.signing.people import Clock, enrolled, is_in, needs_postgresql, person, sign_in
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[..., Client]

@@ -13,8 +13,8 @@ from django.urls import reverse
 from rongtong.domain.foundation.limits import TooMany
 from rongtong.domain.foundation.models import AccessEvent
 from rongtong.domain.parties.signing import waits
-from tests.foundation.test_transitions import at_once, needs_postgresql
-from tests.parties.signing.people import Clock, is_in, person, sign_in
+from tests.foundation.test_transitions import at_once
+from tests.parties.signing.people import Clock, is_in, needs_postgresql, person, sign_in
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[..., Client]

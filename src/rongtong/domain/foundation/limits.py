@@ -9,7 +9,7 @@ import logging
 import math
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +22,9 @@ log = logging.getLogger("rongtong.limits")
 FILE = "limits.sqlite3"
 PATIENCE_SECONDS = 1.0
 SCHEMA = """
-PRAGMA journal_mode = WAL;
 CREATE TABLE IF NOT EXISTS uses (
     key TEXT NOT NULL, place INTEGER NOT NULL, count INTEGER NOT NULL, ends REAL NOT NULL, PRIMARY KEY (key, place)
-) WITHOUT ROWID;
+) WITHOUT ROWID
 """
 COUNT = """
 INSERT INTO uses VALUES (?, ?, 1, ?)
@@ -107,7 +106,9 @@ def _opened() -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
     base.execute("PRAGMA synchronous = OFF")  # a count lost with the machine's power is no loss
     if fresh:
-        base.executescript(SCHEMA)
+        with suppress(sqlite3.OperationalError):  # another of several firsts is doing so just now
+            base.execute("PRAGMA journal_mode = WAL")
+    base.execute(SCHEMA)
     return base
 
 
