@@ -65,7 +65,12 @@ def _reasons(found: Assessment) -> dict[str, Any]:
         **{f"gate.{each.id}": TRUTHS[each.outcome] for each in found.findings},
         **{f"low.{item.id}": _figure(item.low) for item in found.items},
         **{f"high.{item.id}": _figure(item.high) for item in found.items},
+        **{f"out.{each.id}": _output(each.value) for each in found.outputs},
     }
+
+
+def _output(found: Value) -> Any:
+    return _figure(found) if isinstance(found, Fraction) else found
 
 
 def _figure(number: Fraction | None) -> float | int | None:

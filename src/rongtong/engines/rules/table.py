@@ -29,7 +29,7 @@ def assess_table(pack: Pack, facts: pl.DataFrame, as_of: date, detail: Detail = 
     * ``to_supply``: every missing input that something undecided rests on (a single row gives the shortest list),
     * ``gate.…``, ``low.…`` and ``high.…``, and ``out.…`` for every condition, item and output.
 
-    A pack whose figures would not fit into 128 bits exactly is computed row by row, without ``out.…``.
+    A pack whose figures would not fit into 128 bits exactly is computed row by row.
     """
     try:
         return _columns(pack, facts, as_of, detail)
