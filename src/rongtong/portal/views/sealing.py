@@ -60,7 +60,8 @@ def seal_key(request: Request) -> HttpResponse:
             context["failed"], status = refusal.message, 422
         else:
             return HttpResponseRedirect(reverse("portal:seal-key"))
-    boxes = [(box, BOX.state(box.state), clock.has_come(box.opens_at)) for box in queries.boxes_to_open(request.actor)]
+    now = timezone.now()
+    boxes = [(box, BOX.state(box.state), box.opens_at <= now) for box in queries.boxes_to_open(request.actor)]
     context |= {"key": queries.own_key(request.actor), "boxes": boxes}
     return page(request, "sealing/seal_key", context, status=status)
 
