@@ -9,6 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from rongtong.cli.output import Report
 from rongtong.domain.foundation.actors import system_actor
+from rongtong.domain.foundation.documents.actions import tidy
 from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.foundation.keeping import prune_if_due
 from rongtong.domain.foundation.sealing import housekeeping as sealing
@@ -106,6 +107,7 @@ def all_jobs() -> list[Job]:
         Job("sealing", keep_boxes, every=60.0),
         Job("unseal", unseal, every=15.0),
         Job("disclosures", end_disclosures, every=60.0),
+        Job("documents", lambda report: tidy(), every=6 * 3600.0),
         Job("import", lambda report: run_pending(progress=report)),
         Job("index", lambda report: indexing.drain(progress=report)),
         Job("blind", lambda report: blind.run_due(), every=600.0),

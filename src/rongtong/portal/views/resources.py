@@ -22,6 +22,7 @@ from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.domain.registry.states import LIFE
 from rongtong.portal import forms, lists
+from rongtong.portal.attached import attached
 from rongtong.portal.history import openings_of, told
 from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
 
@@ -88,6 +89,7 @@ def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """One record: what it says, its state, its history, who can see it, how complete it is."""
     record = record_or_404(request, identifier, kind)
     context = _record_context(request, record, "page")
+    context |= attached(request.actor, record)
     context["history"] = [told(event) for event in queries.history(request.actor, record)[:HISTORY]]
     context["openings"] = openings_of(request.actor, record)
     return page(request, "resources/record", context)

@@ -66,7 +66,7 @@ def _looked_into(path: Path, name: str) -> Finding:
 
 def accepted() -> str:
     """The suffixes that are taken, as a list for people."""
-    return "、".join(suffix for medium in MEDIA.values() for suffix in medium.suffixes)
+    return _("、").join(suffix for medium in MEDIA.values() for suffix in medium.suffixes)
 
 
 def _recognised(path: Path, name: str) -> tuple[str, frozenset[str]]:

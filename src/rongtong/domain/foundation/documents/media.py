@@ -116,3 +116,8 @@ def _suffixes(head: bytes) -> set[str]:
         return {match.extension.lstrip(".").lower() for match in puremagic.magic_string(head)}
     except (puremagic.PureError, ValueError):
         return set()
+
+
+def label_of(media_type: str) -> Words:
+    """What a format is called, by the media type it was stored with."""
+    return next(medium.label for medium in MEDIA.values() if medium.media_type == media_type)

@@ -25,6 +25,8 @@ _PACKAGED = "Ole10Native".encode("utf-16-le")
 _FETCHED = ("attachedtemplate", "oleobject", "frame", "subdocument", "package", "officedocument", "control")
 """Relationships that an office program follows by itself when they point outside."""
 _LINKED = "external_link"
+_SHOWN = 60
+"""Characters of a part's name that a refusal tells."""
 _Seen = Callable[[str, dict[str, str]], None]
 
 
@@ -57,10 +59,10 @@ def _of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget
     content = _head(archive, member)
     if content.startswith(_PROGRAMS) or _PACKAGED in content or b"This program cannot be run in DOS mode" in content:
         raise Invalid(
-            _("文件里嵌有程序或打包的其他文件（%(part)s）。请删除嵌入的对象后再上传。") % {"part": member.filename}
+            _("文件里嵌有程序或打包的其他文件（%(part)s）。请删除嵌入的对象后再上传。") % {"part": _shown(member)}
         )
     if content.startswith(_ARCHIVES):
-        raise Invalid(_("文件里嵌有压缩包（%(part)s）。请删除后再上传。") % {"part": member.filename})
+        raise Invalid(_("文件里嵌有压缩包（%(part)s）。请删除后再上传。") % {"part": _shown(member)})
     if content.startswith(b"PK\x03\x04"):
         return _of_container(archive, member, budget, depth)
     return {"embedded"} if content.startswith(b"\xd0\xcf\x11\xe0") else set()
@@ -72,8 +74,12 @@ def _of_container(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Bud
     content = archive.read(member)
     with archives.opened(io.BytesIO(content), len(content), budget) as inner:
         if not set(_MAIN_PARTS) & set(inner.namelist()):
-            raise Invalid(_("文件里嵌有压缩包（%(part)s）。请删除后再上传。") % {"part": member.filename})
+            raise Invalid(_("文件里嵌有压缩包（%(part)s）。请删除后再上传。") % {"part": _shown(member)})
         return {"embedded", *_oddities(inner, budget, depth + 1)}
+
+
+def _shown(member: zipfile.ZipInfo) -> str:
+    return member.filename[-_SHOWN:]
 
 
 def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -93,7 +99,7 @@ def _of_markup(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> set[str]:
         with archive.open(member) as part:
             parser.ParseFile(part)
     except expat.ExpatError as error:
-        raise Invalid(_("文件的内容已损坏（%(part)s）。请重新保存后再上传。") % {"part": member.filename}) from error
+        raise Invalid(_("文件的内容已损坏（%(part)s）。请重新保存后再上传。") % {"part": _shown(member)}) from error
     return found
 
 
