@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,6 +16,7 @@ from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, listing, state_label
 from rongtong.domain.registry.showing import note_rows
 from rongtong.portal.http import Request, page, paged
+from rongtong.portal.rail import first_page, in_business
 
 LEAD_TASKS = ("to_introduce", "answer_as_demand", "answer_as_supply")
 RECENT = 6
@@ -27,6 +28,8 @@ VISIT = dt.timedelta(hours=1)
 def workbench(request: Request) -> HttpResponse:
     """To do with one action each, what changed of late, one's own figures."""
     actor = request.actor
+    if not in_business(actor):
+        return HttpResponseRedirect(first_page(actor))
     own = listing(actor, Filters(mine=True))
     seen = _last_here(request)
     tasks, recent, leads = to_do(actor), list(own[:RECENT]), list(leads_of(actor)[:RECENT])

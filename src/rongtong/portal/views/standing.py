@@ -1,0 +1,103 @@
+"""What an account can see and do, and why: one's own, and those that one keeps or watches."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from rongtong.domain.foundation.access import find_one
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.words import Words
+from rongtong.domain.parties.models import Account
+from rongtong.domain.parties.roles import TERMS, RoleTerms
+from rongtong.domain.parties.seats import Seat
+from rongtong.domain.parties.standing import Ability, KindStanding, Reach, standing, visible_seats
+from rongtong.domain.registry.models import Disclosure
+from rongtong.portal.abilities import COUNTED, ability_name, kind_told
+from rongtong.portal.http import Request, page
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One kind of thing in words: what one may do on which grounds, how many one sees beyond the public."""
+
+    name: Words
+    abilities: list[tuple[Words, tuple[Words, ...]]]
+    reach: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSeat:
+    """A seat with everything that follows from it."""
+
+    seat: Seat
+    terms: list[RoleTerms]
+    reads: list[Told]
+    kinds: list[Told]
+    disclosures: list[Disclosure]
+
+
+@login_required
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """What I can see and do, and why."""
+    return _page(request, Account.objects.get(pk=request.actor.account))
+
+
+@login_required
+@require_GET
+def of_account(request: Request, number: int) -> HttpResponse:
+    """What somebody else can see and do, for whoever keeps or watches their account."""
+    if number == request.actor.account:
+        return HttpResponseRedirect(reverse("portal:my-access"))
+    try:
+        account = find_one(request.actor, "explain", Account.objects.select_related("person"), number)
+    except Account.DoesNotExist:
+        raise Http404 from None
+    return _page(request, account)
+
+
+def _page(request: Request, account: Account) -> HttpResponse:
+    found = visible_seats(request.actor, account)
+    context: dict[str, Any] = {
+        "account": account,
+        "own": account.pk == request.actor.account,
+        "taken": [_taken(seat, account) for seat in found],
+        "acting": request.actor,
+        "today": timezone.localdate(),
+        "now": timezone.now(),
+    }
+    return page(request, "access", context)
+
+
+def _taken(seat: Seat, account: Account) -> TakenSeat:
+    actor = seat.actor(account)
+    found = standing(actor, COUNTED)
+    return TakenSeat(
+        seat=seat,
+        terms=[TERMS[role] for role in TERMS if role in seat.roles],
+        reads=[told for kind in found if kind.reach and (told := _told(kind))],
+        kinds=[_told(kind) for kind in found],
+        disclosures=_disclosures(actor),
+    )
+
+
+def _told(kind: KindStanding) -> Told:
+    return Told(kind_told(kind.label), [_named(ability) for ability in kind.abilities], kind.reach)
+
+
+def _named(ability: Ability) -> tuple[Words, tuple[Words, ...]]:
+    return ability_name(ability.name), ability.grounds
+
+
+def _disclosures(actor: Actor) -> list[Disclosure]:
+    """What owners let the party of ``actor`` read of what they keep to themselves, now."""
+    if actor.party is None:
+        return []
+    now = timezone.now()
+    granted = Disclosure.objects.filter(state="granted", party=actor.party, starts__lte=now, ends__gte=now)
+    return list(granted.select_related("record").order_by("ends"))
