@@ -10,3 +10,5 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Declare access, the names of events and actions before the first question can be asked."""
         import_module("rongtong.domain.programmes.access")
+        import_module("rongtong.domain.programmes.events")
+        import_module("rongtong.domain.programmes.actions.calls")

@@ -1,0 +1,1 @@
+"""Every write of a challenge, one file for each part of it."""

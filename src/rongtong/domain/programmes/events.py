@@ -1,0 +1,19 @@
+"""The names of what happens in a challenge, as the audit shows them (the steps of the processes name themselves)."""
+
+from rongtong.domain.foundation.naming import name_events
+from rongtong.domain.foundation.words import Words
+
+name_events(
+    {
+        "programmes.create_programme": Words("建立计划", "Open a programme"),
+        "programmes.edit_programme": Words("修改计划", "Change a programme"),
+        "programmes.advance_programme": Words("办理计划", "Move a programme"),
+        "programmes.create_topic": Words("拟定榜题", "Begin a topic"),
+        "programmes.edit_topic": Words("修改榜题", "Change a topic"),
+        "programmes.appoint_examiner": Words("指定阅卷人", "Name an examiner"),
+        "programmes.argue_topic": Words("签署论证意见", "Sign an opinion on a topic"),
+        "programmes.make_box": Words("设封存箱", "Make the sealed box"),
+        "programmes.advance_topic": Words("办理榜题", "Move a topic"),
+        "programmes.reissue_topic": Words("重新发榜", "Reissue a topic"),
+    }
+)
