@@ -15,17 +15,19 @@ from rongtong.engines.rules.whole import Number
 from rongtong.engines.rules.words import Text
 
 
-def columns(program: Program, frame: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.Expr]]:
-    """The frame with what the reasons rest on, and the columns to be shown."""
-    reader = _Reader(program)
-    frame = frame.with_columns(reader.open_inputs()).with_columns(reader.awaited())
+def columns(program: Program, frame: pl.LazyFrame, decided: bool) -> tuple[pl.LazyFrame, list[pl.Expr]]:
+    """The rows that are decided, or those that are not, with what reasons rest on, and the columns to be shown."""
+    reader = _Reader(program, decided)
+    if not decided:
+        frame = frame.with_columns(reader.open_inputs()).with_columns(reader.awaited())
     shown = [reader.because(), *(reader.reasons(language) for language in spoken.LANGUAGES), reader.to_supply()]
     return frame, [*shown, *reader.details()]
 
 
 class _Reader:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, decided: bool) -> None:
         self._program = program
+        self._decided = decided
         self._pack: Pack = program.pack
         self._inner = {each.id: each.expr for each in program.pack.quantities}
         self._judged = [item for item in self._pack.items.values() if item.judged]
@@ -33,7 +35,7 @@ class _Reader:
     def open_inputs(self) -> list[pl.Expr]:
         """For every input (``open.…``) whether it is missing and something undecided rests on it."""
         return [
-            (_undecided() & self._any_open(name)).alias(f"open.{name}")
+            self._any_open(name).fill_null(False).alias(f"open.{name}")
             for name, asked in self._pack.inputs.items()
             if not asked.judged
         ]
@@ -47,11 +49,11 @@ class _Reader:
 
     def because(self) -> pl.Expr:
         """What an undetermined row waits for."""
+        if self._decided:
+            return pl.lit("").alias("because")
         inputs, experts = _any([pl.col(name) for name in self._open_names()]), self._experts()
         words = (
-            pl.when(~_undecided())
-            .then(pl.lit(""))
-            .when(inputs & experts)
+            pl.when(inputs & experts)
             .then(pl.lit("both"))
             .when(inputs)
             .then(pl.lit("inputs"))
@@ -68,11 +70,13 @@ class _Reader:
         parts = [self._condition(each, language) for each in (*pack.gates, *require)]
         parts += self._score(language)
         parts += [self._entered(each, language) for each in pack.direct]
-        return spoken.lines([*parts, *self._waiting(language)]).alias(f"reasons_{language}")
+        parts += [] if self._decided else self._waiting(language)
+        return spoken.lines(parts).alias(f"reasons_{language}")
 
     def to_supply(self) -> pl.Expr:
         """Ids of the missing inputs that something undecided rests on."""
-        told = [pl.when(pl.col(f"open.{name}")).then(pl.lit(name)) for name in self._askable()]
+        asked = [] if self._decided else self._askable()
+        told = [pl.when(pl.col(f"open.{name}")).then(pl.lit(name)) for name in asked]
         joined = pl.concat_str(told, separator=",", ignore_nulls=True) if told else pl.lit("")
         return joined.alias("to_supply")
 
@@ -95,7 +99,7 @@ class _Reader:
     def _condition(self, each: Condition, language: str) -> pl.Expr:
         holds = pl.col(f"is.{each.id}")
         failed = pl.when(~holds).then(self._failed(each, language))
-        return failed.when(holds.is_null() & _undecided()).then(self._open(each, language))
+        return failed if self._decided else failed.when(holds.is_null()).then(self._open(each, language))
 
     def _failed(self, each: Condition, language: str) -> pl.Expr:
         if each.fail is None:
@@ -160,10 +164,10 @@ class _Reader:
             "Please supply: ", "It depends on the experts' marks for: "
         )  # fmt: skip
         stop = pl.lit("。" if language == "zh" else ".")
-        yield pl.when(_undecided() & (asked != "")).then(pl.lit(supply) + asked + stop)
-        yield pl.when(_undecided() & (judged != "")).then(pl.lit(marks) + judged + stop)
+        yield pl.when(asked != "").then(pl.lit(supply) + asked + stop)
+        yield pl.when(judged != "").then(pl.lit(marks) + judged + stop)
         nothing = spoken.of(NOTHING_MISSING, language)
-        alone = _undecided() & (asked == "") & (judged == "")
+        alone = (asked == "") & (judged == "")
         yield pl.when(alone).then(pl.lit(f"{nothing[0].upper()}{nothing[1:]}") + stop)
 
     def _askable(self) -> list[str]:
@@ -228,10 +232,6 @@ class _Reader:
         direct = names(tree)
         inner = (self._inner.get(name) for name in direct)
         return direct.union(*(self._reached(each) for each in inner if each is not None))
-
-
-def _undecided() -> pl.Expr:
-    return pl.col("verdict").is_null()
 
 
 def _any(flags: list[pl.Expr]) -> pl.Expr:

@@ -14,6 +14,9 @@ from rongtong.engines.rules.row_by_row import by_rows, peers_by_rows
 from rongtong.engines.rules.whole import TooLarge, figure
 
 OUTCOME = pl.Enum(["passed", "failed", "undetermined"])
+ROW = " row"
+"""No input is called so: names hold no blanks."""
+
 Detail = Literal["verdict", "reasons"]
 
 
@@ -42,10 +45,16 @@ def _columns(pack: Pack, facts: pl.DataFrame, as_of: date, detail: Detail) -> pl
     full = program.frame(completed(pack, facts).lazy())
     kept = [pl.col(name) for name in facts.columns if name not in pack.inputs]
     columns = [_outcome(), *_score(program)]
-    if detail == "reasons":
-        full, more = explained.columns(program, full)
-        columns += more
-    return full.select(*kept, *columns).collect()
+    if detail == "verdict":
+        return full.select(*kept, *columns).collect()
+    # What is decided and what is open are told apart first: the sentences of the one are not made up for the other.
+    every = full.with_row_index(ROW).collect().lazy()
+    parts = []
+    for decided in (True, False):
+        part = every.filter(pl.col("verdict").is_not_null() if decided else pl.col("verdict").is_null())
+        part, more = explained.columns(program, part, decided)
+        parts.append(part.select(ROW, *kept, *columns, *more))
+    return pl.concat(pl.collect_all(parts)).sort(ROW).drop(ROW)
 
 
 def completed(pack: Pack, facts: pl.DataFrame) -> pl.DataFrame:
