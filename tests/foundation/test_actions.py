@@ -19,6 +19,7 @@ from rongtong.domain.registry.exchange import jobs
 from rongtong.domain.registry.models import ImportJob
 from tests import factories as make
 from tests.foundation.sealing.performed import SEALING
+from tests.parties.signing.performed import SIGNING
 
 
 def _update_party() -> object:
@@ -133,6 +134,7 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "leads.advance_lead": _advance_lead,
     "leads.give_feedback": _give_feedback,
     **SEALING,
+    **SIGNING,
 }
 
 

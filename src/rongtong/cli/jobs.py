@@ -14,6 +14,7 @@ from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.foundation.keeping import prune_if_due
 from rongtong.domain.foundation.sealing import housekeeping as sealing
 from rongtong.domain.leads import blind
+from rongtong.domain.parties.signing import housekeeping as signing
 from rongtong.domain.registry import indexing, queries
 from rongtong.domain.registry.actions import advance_resource, unseal_resource
 from rongtong.domain.registry.disclosing.actions import advance_disclosure
@@ -104,6 +105,7 @@ def all_jobs() -> list[Job]:
     """The jobs in the order in which they are tried."""
     return [
         Job("expire", expire, every=3600.0),
+        Job("signing", lambda report: signing.sweep(), every=300.0),
         Job("sealing", keep_boxes, every=60.0),
         Job("unseal", unseal, every=15.0),
         Job("disclosures", end_disclosures, every=60.0),

@@ -104,10 +104,11 @@ def spool_encrypted() -> None:
 
 
 def _behind_proxy() -> dict[str, object]:
-    """With HTTPS a proxy stands in front and says so in X-Forwarded-Proto; nothing else of it is believed."""
+    """What proxies in front may say: with HTTPS that it was; X-Forwarded-For passes, for the portal to count in."""
+    passed: dict[str, object] = {"clear_untrusted_proxy_headers": not settings.ENVIRONMENT.proxies}
     if not settings.ENVIRONMENT.https:
-        return {}
-    return {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}}
+        return passed
+    return passed | {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}}
 
 
 def _unavailable(bind: str, fault: OSError | OverflowError) -> str:
