@@ -1,15 +1,20 @@
 """A form from the declaration of a kind: what stands on the page, and what came back from it."""
 
-from collections.abc import Collection, Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.errors import Problem
-from rongtong.domain.registry import taxonomies
+from rongtong.domain.foundation.visibility import ORDER, Visibility
+from rongtong.domain.registry import layers, taxonomies
 from rongtong.domain.registry.declaration import Field, Kind, Values
 from rongtong.domain.registry.measures import RELATIONS
+from rongtong.domain.registry.models import OWNER
 from rongtong.domain.registry.types import Choice, FieldType, Level, Many, Term
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "range": "", "~": "≈"}
@@ -19,17 +24,29 @@ WIDGETS = {
     "prose": "prose", "whole": "whole", "number": "whole", "money": "money", "day": "day", "link": "link",
     "measures": "measures", "choice": "select", "flag": "select", "level": "select",
 }  # fmt: skip
+CLOSED = "closed."
+"""Begins the names of the selects that say who may read a field."""
 WIDE = frozenset({"prose", "measures", "lines", "choices"})
 
 
 @dataclass(frozen=True)
+class Audience:
+    """The quiet select beside a field: who may read it. ``options`` are (value, label, chosen)."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
 class FormRow:
-    """One field as it stands on the page: its widget, what is in it, what is wrong with it."""
+    """One field as it stands on the page: its widget, what is in it, what is wrong with it, who may read it."""
 
     field: Field
     widget: str
     value: Any
     errors: tuple[str, ...]
+    audience: Audience | None = None
 
     @property
     def id(self) -> str:
@@ -70,13 +87,23 @@ def rows(
     names: Collection[str],
     problems: Iterable[Problem] = (),
     given: QueryDict | None = None,
+    closed: Mapping[str, str] | None = None,
 ) -> list[FormRow]:
-    """The rows of the fields ``names``; ``given`` is what was just submitted and stands in for values."""
+    """The rows of the fields ``names``; ``given`` is what was just submitted and stands in for values.
+
+    ``closed`` (None for a form that does not ask) is what stands in the selects of who may read.
+    """
     wrong: dict[str, list[str]] = {}
     for problem in problems:
         wrong.setdefault(problem.field, []).append(problem.message)
     return [
-        FormRow(field, widget, _shown(field, widget, values, given), tuple(wrong.get(field.name, ())))
+        FormRow(
+            field,
+            widget,
+            _shown(field, widget, values, given),
+            tuple(wrong.get(field.name, ())),
+            None if closed is None else _field_audience(kind, field, closed),
+        )
         for field in kind.fields
         if field.name in names
         for widget in (widget_of(field.type),)
@@ -96,6 +123,62 @@ def submitted(kind: Kind, data: QueryDict, names: Collection[str]) -> dict[str, 
     """What the form says of the fields ``names``, as people write it."""
     raw = {field.name: _read(field, data) for field in kind.fields if field.name in names}
     return {name: value for name, value in raw.items() if value not in ("", [], None)}
+
+
+def closed_in(data: QueryDict, kept: Mapping[str, str], names: Collection[str]) -> dict[str, str] | None:
+    """What the form says of who may read: None when it does not ask. Fields it could not show stay as ``kept``."""
+    asked = {key.removeprefix(CLOSED): value for key, value in data.items() if key.startswith(CLOSED)}
+    if not asked:
+        return None
+    unseen = {name: each for name, each in kept.items() if name not in names}
+    return {name: str(each) for name, each in asked.items() if each} | unseen
+
+
+def hour_in(data: QueryDict) -> dt.datetime | None:
+    """The hour until which things are sealed, in the time of the place."""
+    try:
+        written = dt.datetime.fromisoformat(data.get("opens_at", ""))
+    except ValueError:
+        return None
+    return written if timezone.is_aware(written) else timezone.make_aware(written)
+
+
+def hour_written(hour: dt.datetime | None) -> str:
+    """An hour as an input of the browser takes it."""
+    return timezone.localtime(hour).strftime("%Y-%m-%dT%H:%M") if hour else ""
+
+
+def owner_audience(closed: Mapping[str, str]) -> Audience:
+    """Who may know whose record it is, for kinds that have no field for that."""
+    return _audience(OWNER, _("单位名称"), Visibility.PUBLIC, closed)
+
+
+def _field_audience(kind: Kind, field: Field, closed: Mapping[str, str]) -> Audience:
+    if field.name == kind.columns.get("holder"):
+        return _audience(OWNER, str(field.label), Visibility.PUBLIC, closed)
+    return _audience(field.name, str(field.label), field.visibility, closed)
+
+
+def _audience(name: str, label: str, declared: Visibility, closed: Mapping[str, str]) -> Audience:
+    chosen = closed.get(name, "")
+    offered = [each for each in ORDER if each in layers.CHOICES or each == chosen]
+    narrower = [each for each in offered if ORDER.index(each) > ORDER.index(declared)]
+    first = ("", audience_word(declared), not chosen)
+    return Audience(f"{CLOSED}{name}", label, [first, *((e.value, audience_word(e), e == chosen) for e in narrower)])
+
+
+def audience_word(audience: Visibility) -> str:
+    """A class of visibility in as few words as a narrow box holds."""
+    words = {
+        Visibility.PUBLIC: _("公开"),
+        Visibility.MEMBERS: _("登录成员"),
+        Visibility.MATCHED: _("引荐后可见"),
+        Visibility.PANEL: _("评审人"),
+        Visibility.INTERNAL: _("管理部门"),
+        Visibility.OWNER: _("保密"),
+        Visibility.SEALED: _("封存"),
+    }
+    return words[audience]
 
 
 def relation_options() -> list[tuple[str, str]]:

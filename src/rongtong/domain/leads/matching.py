@@ -33,7 +33,7 @@ GROUPS: dict[str, Words] = {
 }
 ANSWERS = ("technology", "expert", "facility", "capital", "policy")
 """The groups that can answer a demand, in the order in which they are shown."""
-ASKED = ("problem", "scene", "current")
+ASKED = ("problem", "details", "scene", "current")
 """The fields of a demand that say what is sought; the others say under which terms."""
 MOST_TITLE = 300
 MOST_TEXT = 20_000

@@ -53,7 +53,7 @@ def probability_told(actor: Actor, lead: Lead) -> float | None:
     The platform states none of what it found with a closed part, and a number that was computed with one would let the
     other side measure it.
     """
-    closed = [record for record in (lead.demand, lead.candidate) if record.closed]
+    closed = [record for record in (lead.demand, lead.candidate) if record.layered]
     if any(actor.party is None or record.owner_id != actor.party for record in closed):
         return None
     return lead.probability

@@ -101,6 +101,11 @@ class Kind:
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
 
+    @cached_property
+    def confidential(self) -> frozenset[str]:
+        """The fields that are matched on and are for the owner alone by declaration."""
+        return frozenset(f.name for f in self.fields if f.search and f.visibility == Visibility.OWNER)
+
     def clean(self, raw: Mapping[str, object], *, row: int | None = None) -> Cleaned:
         """``raw`` (by field name) as stored values, with every problem; unknown names are a problem too."""
         values: Values = {}

@@ -1,6 +1,7 @@
 """The two layers of a record: what its owner closes, what stays in the public part, and whether that is enough."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -14,9 +15,10 @@ from rongtong.engines import text
 
 CHOICES = (Visibility.MEMBERS, Visibility.MATCHED, Visibility.OWNER, Visibility.SEALED)
 """What an owner may close a field to; reviewers and bureau staff come in by their own way."""
-PROPOSED = {"targets": Visibility.MATCHED, "constraints": Visibility.MATCHED, "budget": Visibility.OWNER}
+PROPOSED = {"targets": Visibility.MATCHED, "budget": Visibility.OWNER, OWNER: Visibility.MATCHED}
 """What a demand is commonly told without: offered to those who want two layers, never set by itself."""
 _ENOUGH = 40
+_SUM = re.compile(r"[0-9０-９.一二三四五六七八九十百千]+\s*(?:亿|百万|万|千)?\s*(?:元|块钱)|预算")
 
 
 def normalised(kind: Kind, closed: Mapping[str, str]) -> dict[str, str]:
@@ -69,7 +71,7 @@ def names_its_owner(record: Resource) -> list[Problem]:
 
 def thin(record: Resource) -> list[Advice]:
     """What the public part of a demand with a closed part should say to be found at all."""
-    if not record.closed or record.sealed or record.declaration.key != "demand":
+    if not record.layered or record.sealed or record.declaration.key != "demand":
         return []
     public = record.declaration.readable(record.values, record.public_fields)
     problem = str(public.get("problem", ""))
@@ -100,11 +102,10 @@ def audience_told(before: Resource, record: Resource) -> dict[str, Any]:
     return now if was != now else {}
 
 
-def proposals(kind: Kind, values: Iterable[str]) -> dict[str, str]:
-    """What one might close of a demand with these fields, and to whom."""
-    given = set(values)
-    proposed = {name: each.value for name, each in PROPOSED.items() if name in given and kind.key == "demand"}
-    return proposed | {OWNER: Visibility.MATCHED.value}
+def public_draft(written: str) -> str:
+    """The sentences of ``written`` that hold no measured value and no sum: a first public summary, for its writer."""
+    kept = [span.text.strip() for span in text.sentences(written) if not _SUM.search(span.text)]
+    return "".join(sentence for sentence in kept if not text.parameters(sentence))
 
 
 def _audience(record: Resource) -> dict[str, Any]:

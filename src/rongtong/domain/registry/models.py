@@ -125,6 +125,11 @@ class Resource(models.Model):
         return declared
 
     @property
+    def layered(self) -> bool:
+        """Whether it has a second layer: fields its owner closed, or matter to be matched on that is closed anyway."""
+        return bool(self.closed) or not self.declaration.confidential.isdisjoint(self.values)
+
+    @property
     def public_fields(self) -> frozenset[str]:
         """The fields of this record that whoever may view it may read."""
         if self.sealed:

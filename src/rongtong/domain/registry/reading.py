@@ -81,7 +81,7 @@ def read(actor: Actor, record: Resource) -> Reading:
         if (verdict := allows(actor, f"view_{each}_fields", record)) and verdict.ground
     }
     disclosed: set[str] = set()
-    if actor.party and set(record.closed) and record.visibility != Visibility.SEALED:
+    if actor.party and record.layered and not record.sealed:
         disclosed = _disclosed(actor, [record.pk]).get(record.pk, set())
     return _reading(record, by_class, disclosed)
 
@@ -91,7 +91,7 @@ def read_many(actor: Actor, records: Iterable[Resource]) -> list[Reading]:
     given = list(records)
     among = Resource.objects.filter(pk__in=[record.pk for record in given])
     by_class = {each: grounds(actor, f"view_{each}_fields", among) for each in Visibility}
-    disclosed = _disclosed(actor, [record.pk for record in given if record.closed])
+    disclosed = _disclosed(actor, [record.pk for record in given if record.layered])
     return [
         _reading(
             record,

@@ -13,6 +13,7 @@ from rongtong.domain.registry import measures
 from rongtong.domain.registry.models import Resource
 from rongtong.engines import text
 from rongtong.engines.matching.calibration import thresholds
+from rongtong.portal.forms import audience_word
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.34.1/sprite.svg"
@@ -94,6 +95,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 TONES = {
     "published": "success", "verified": "success", "won": "success", "done": "success", "ready": "success",
     "submitted": "accent", "introduced": "accent", "negotiating": "accent", "importing": "accent", "checking": "accent",
+    "granted": "success", "asked": "warning", "refused": "danger", "revoked": "danger",
     "demand_interested": "accent", "supply_interested": "accent", "queued": "accent",
     "returned": "warning", "stale": "warning", "rejected": "danger", "failed": "danger",
 }  # fmt: skip
@@ -137,6 +139,12 @@ def other_title(record: Resource) -> str:
     if record.sealed:
         return ""
     return (record.title if record.title_en else "") if _english() else record.title_en
+
+
+@register.simple_tag
+def closed_tag(record: Resource, name: str) -> SafeString:
+    """For whom a field of the second layer is, as a tag."""
+    return format_html('<span class="tag">{}</span>', audience_word(record.class_of(name)))
 
 
 @register.filter

@@ -10,19 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rongtong.domain.foundation.errors import Invalid
-from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.leads import matching
 from rongtong.domain.parties.models import Party
+from rongtong.domain.registry import layers
 from rongtong.domain.registry.actions import create_resource
 from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.kinds import kind_of
+from rongtong.domain.registry.models import OWNER
 from rongtong.domain.registry.types import Rejected
 from rongtong.portal import answers, forms
 from rongtong.portal.http import Request, done, own_party, page
 from rongtong.portal.suggestion import Suggestion, merged, suggest, target_key
 
 ASKED = ("targets", "constraints", "acceptance", "wanted", "budget", "deadline", "field")
-ALL = frozenset(Visibility)
+KEPT = "keep"
 ENOUGH = 8
 """Characters from which on a text is worth reading."""
 
@@ -59,7 +60,7 @@ def _save(request: Request) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('portal:sign-in')}?next={reverse('portal:describe')}")
     kind = kind_of("demand")
     owner = own_party(request.actor)
-    values = _values(kind, request.POST) | {"raised_on": timezone.localdate().isoformat()}
+    values = _values(kind, request.POST) | _layers(request.POST) | {"raised_on": timezone.localdate().isoformat()}
     try:
         record = create_resource(
             actor=request.actor,
@@ -67,6 +68,7 @@ def _save(request: Request) -> HttpResponse:
             title=request.POST.get("title", ""),
             values=values | ({"holder": owner.name, **_region(owner)} if owner else {}),
             owner=owner,
+            closed=_closed(request.POST),
             draft=True,
         )
     except Invalid as invalid:
@@ -77,13 +79,36 @@ def _save(request: Request) -> HttpResponse:
     return done(request, said, reverse("portal:match", args=(record.pk,)))
 
 
+def _closed(given: QueryDict) -> dict[str, str]:
+    """What the person ticked to keep, and for whom it is then."""
+    return {name: layers.PROPOSED[name].value for name in given.getlist(KEPT) if name in layers.PROPOSED}
+
+
+def _layers(given: QueryDict) -> dict[str, str]:
+    """In two layers the words as told are confidential, and the public summary says the problem."""
+    if not given.getlist(KEPT):
+        return {}
+    told = given.get("text", "")
+    return {"problem": given.get("public", "") or layers.public_draft(told), "details": told}
+
+
+def _choices(given: QueryDict) -> list[tuple[str, str, bool]]:
+    """(name, label, ticked) of what may be kept."""
+    labels = {
+        "targets": _("目标参数（引荐后可见）"),
+        "budget": _("预算（保密）"),
+        OWNER: _("单位名称（引荐后可见）"),
+    }
+    return [(name, labels[name], name in given.getlist(KEPT)) for name in layers.PROPOSED]
+
+
 def _region(owner: Party) -> dict[str, str]:
     return {"region": owner.region} if owner.region else {}
 
 
 def _values(kind: Kind, given: QueryDict) -> dict[str, Any]:
     """What the form says, of the fields that this page asks for, with the text itself as the problem."""
-    said = forms.submitted(kind, given, ALL)
+    said = forms.submitted(kind, given, ASKED)
     return {"problem": given.get("text", "")} | {name: said[name] for name in ASKED if name in said}
 
 
@@ -96,15 +121,25 @@ def _structure(given: QueryDict) -> dict[str, Any]:
     title = given.get("title", "")
     if title in ("", given.get("suggested_title", "")):
         title = suggestion.title
-    rows = forms.rows(kind, kind.clean(values).values, ALL)
     return {
         "reading": True,
-        "rows": [row for row in rows if row.field.name in ASKED],
+        "rows": forms.rows(kind, kind.clean(values).values, ASKED),
+        "keeping": _choices(given),
+        "kept": bool(given.getlist(KEPT)),
+        "public": _public(given),
+        "suggested_public": layers.public_draft(given.get("text", "")),
         "title": title,
         "suggested_title": suggestion.title,
         "seen": json.dumps(sorted(seen | _keys(suggestion)), ensure_ascii=False),
         "completeness": kind.completeness(kind.clean(values).values),
     }
+
+
+def _public(given: QueryDict) -> str:
+    """The public summary: the person's own once they have changed it, else a draft that follows the text."""
+    written = given.get("public", "")
+    own = written not in ("", given.get("suggested_public", ""))
+    return written if own else layers.public_draft(given.get("text", ""))
 
 
 def _seen(written: str) -> set[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,11 @@ from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry import actions, queries
 from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.kinds import all_kinds
-from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.domain.registry.states import LIFE
-from rongtong.portal import forms, lists
+from rongtong.portal import forms, lists, two_layers
 from rongtong.portal.attached import attached
 from rongtong.portal.history import openings_of, told
 from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
@@ -109,7 +109,7 @@ def create(request: Request, kind: str) -> HttpResponse:
     if request.POST.get("identifier"):
         return _edit(request, record_or_404(request, uuid_or_404(request.POST["identifier"]), kind))
     require(request.actor, "create", Resource(kind=kind, owner_id=request.actor.party))
-    names = [field.name for field in declaration.fields]
+    names = [*(field.name for field in declaration.fields), OWNER]
     if request.method != "POST":
         return _form(request, declaration, None, names)
     try:
@@ -121,6 +121,8 @@ def create(request: Request, kind: str) -> HttpResponse:
             title=request.POST.get("title", ""),
             title_en=request.POST.get("title_en", ""),
             visibility=request.POST.get("visibility") or Visibility.PUBLIC,
+            closed=forms.closed_in(request.POST, {}, names),
+            opens_at=forms.hour_in(request.POST),
             draft="autosave" in request.POST,
         )
     except Invalid as invalid:
@@ -150,6 +152,8 @@ def _edit(request: Request, record: Resource) -> HttpResponse:
             title=request.POST.get("title", ""),
             title_en=request.POST.get("title_en", ""),
             visibility=request.POST.get("visibility") or None,
+            closed=forms.closed_in(request.POST, record.closed, names),
+            opens_at=forms.hour_in(request.POST),
             seen_revision=int(seen) if seen.isdigit() else None,
             draft="autosave" in request.POST,
         )
@@ -169,7 +173,7 @@ def advance(request: Request, kind: str, identifier: UUID) -> HttpResponse:
         reason=request.POST.get("reason", ""),
         seen_state=request.POST.get("seen_state") or None,
     )
-    said = _("“%(title)s”现在是“%(state)s”。") % {"title": moved.title, "state": LIFE.state(moved.state).label}
+    said = _("“%(title)s”现在是“%(state)s”。") % {"title": moved.shown_title, "state": LIFE.state(moved.state).label}
     here = reverse("portal:record", args=(kind, identifier))
     return done(request, said, here if allows(request.actor, "view", moved) else reverse("portal:workbench"))
 
@@ -192,7 +196,10 @@ def _record_context(request: Request, record: Resource, channel: str) -> dict[st
     reading = read(actor, record)
     note_readings(actor, channel, [reading])
     shown = queries.card(reading)
-    return {
+    layer = two_layers.context(actor, reading, shown)
+    if layer["layered"]:
+        shown = [row for row in shown if not two_layers.is_closed(record, row.field.name)]
+    return layer | {
         "record": record,
         "kind": record.declaration,
         "state": LIFE.state(record.state),
@@ -202,6 +209,9 @@ def _record_context(request: Request, record: Resource, channel: str) -> dict[st
         "measures": [row for row in shown if row.field.type.name == "measures"],
         "withheld": reading.withheld,
         "owner": reading.owner or record.holder,
+        "source": reading.source,
+        "may_convene": bool(allows(actor, "assign_reader", record)),
+        **two_layers.periods(),
         "audience": queries.audience(record),
         "because": allows(actor, "view", record).reason,
         "transitions": LIFE.open_to(actor, record),
@@ -220,10 +230,15 @@ def _form(
 ) -> HttpResponse:
     problems = invalid.problems if invalid else ()
     given = request.POST if invalid else None
+    closed = _closed(request, record, names, given)
+    holder = "holder" in kind.columns
     context = {
         "kind": kind,
         "record": record,
-        "rows": forms.rows(kind, record.values if record else {}, names, problems, given),
+        "rows": forms.rows(kind, record.values if record else {}, names, problems, given, closed),
+        "may_close": closed is not None,
+        "owner_audience": None if closed is None or holder else forms.owner_audience(closed),
+        "opens_at": given.get("opens_at", "") if given else forms.hour_written(record.opens_at if record else None),
         "title": given.get("title", "") if given else (record.title if record else ""),
         "title_en": given.get("title_en", "") if given else (record.title_en if record else ""),
         "title_errors": [problem.message for problem in problems if problem.field == "title"],
@@ -235,6 +250,16 @@ def _form(
         "autosaves": record is None or record.state in ("draft", "returned"),
     }
     return page(request, "resources/form", context, status=422 if invalid else 200)
+
+
+def _closed(
+    request: Request, record: Resource | None, names: Collection[str], given: QueryDict | None
+) -> dict[str, str] | None:
+    """What the selects of who may read say; None for somebody who may not decide that."""
+    if record and not allows(request.actor, "close", record):
+        return None
+    kept = dict(record.closed) if record else {}
+    return kept if given is None else forms.closed_in(given, kept, names) or {}
 
 
 def _refused_form(
@@ -254,7 +279,7 @@ def _saved(request: Request, record: Resource) -> HttpResponse:
             {"record": record, "saved_at": timezone.now(), "completeness": record.judged},
         )
     address = reverse("portal:record", args=(record.kind, record.pk))
-    return done(request, _("“%(title)s”已保存。") % {"title": record.title}, address)
+    return done(request, _("“%(title)s”已保存。") % {"title": record.shown_title}, address)
 
 
 @require_GET

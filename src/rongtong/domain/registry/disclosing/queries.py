@@ -29,11 +29,13 @@ class Opening:
 
 
 def closed_names(record: Resource) -> list[str]:
-    """What the owner of ``record`` keeps to itself and could disclose: filled fields, and OWNER; not what is sealed."""
+    """What the owner of ``record`` keeps to itself and could disclose: the filled fields of its second layer, and OWNER
+    when it is closed; not what is sealed."""
     if record.sealed:
         return []
     names = [*(field.name for field in record.declaration.fields if field.name in record.values), OWNER]
-    return [name for name in names if name in record.closed and record.class_of(name) not in _NEVER_ASKED]
+    kept = [name for name in names if name in record.closed or name in record.declaration.confidential]
+    return [name for name in kept if record.class_of(name) not in _NEVER_ASKED and name != _holder(record)]
 
 
 def askable(reading: Reading) -> list[str]:
@@ -87,3 +89,8 @@ def openings(record: Resource, party: UUID | None = None) -> list[Opening]:
 
 
 _NEVER_ASKED = (Visibility.PUBLIC, Visibility.MEMBERS, Visibility.SEALED)
+
+
+def _holder(record: Resource) -> str:
+    """The field that goes with OWNER."""
+    return record.declaration.columns.get("holder", "")
