@@ -24,6 +24,7 @@ class Environment(BaseModel):
 
     home: Path = Field(default=Path("var"), description="数据目录：数据库、检索索引、向量、上传文件")
     secret_key: str | None = Field(default=None, min_length=32, description="签名密钥；不设则在数据目录生成一个")
+    former_secret_keys: list[str] = Field(default=[], description="更换前的签名密钥，逗号分隔：旧密钥保护的内容仍可读")
     debug: bool = Field(default=False, description="调试模式，只用于开发")
     hosts: list[str] = Field(default=["127.0.0.1", "localhost", "[::1]"], description="允许访问的主机名，逗号分隔")
     https: bool = Field(default=False, description="门户在 HTTPS 之后运行：安全 Cookie 与 HSTS")
@@ -73,7 +74,7 @@ class Environment(BaseModel):
     keep_provision_days: int = Field(default=1826, ge=1096, description="提供记录保留天数，不少于三年")
     database_url: str = Field(default="", description="数据库；不设则用数据目录中的 SQLite")
 
-    @field_validator("hosts", mode="before")
+    @field_validator("hosts", "former_secret_keys", mode="before")
     @classmethod
     def split_hosts(cls, value: object) -> object:
         return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value

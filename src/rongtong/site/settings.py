@@ -21,6 +21,7 @@ def _kept_secret(home: Path) -> str:
 
 
 SECRET_KEY = ENVIRONMENT.secret_key or _kept_secret(HOME)
+SECRET_KEY_FALLBACKS = ENVIRONMENT.former_secret_keys
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 ROOT_URLCONF = "rongtong.site.urls"
