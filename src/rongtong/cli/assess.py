@@ -1,6 +1,5 @@
 """``rongtong engine assess``: a file of facts through a rule pack."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 
 from rongtong.cli.language import say
 from rongtong.cli.output import WRONG, as_json, err, out, table
-from rongtong.cli.packs import found, opened, said
+from rongtong.cli.packs import AsOf, day_of, found, opened, said
 from rongtong.engines.rules import FactProblem, FactsError, Pack, Summary, assess_file
 
 SHOWN = 50
@@ -23,9 +22,7 @@ def assess(
     pack: Annotated[str, typer.Option(help=say("规则包的标识", "Id of the rule pack"))],
     facts: Annotated[Path, typer.Option(help=say("事实：.csv .xlsx .parquet .jsonl", "Facts"))],
     to: Annotated[Path, typer.Option("--out", help=say("结果写到哪里", "Where the results are written"))],
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("按哪一天的规则；缺省为今天", "As of which day"))
-    ] = None,
+    as_of: AsOf = None,
     folder: Annotated[Path | None, typer.Option(help=say("规则包的文件夹", "Folder of packs"))] = None,
     advise: Annotated[
         bool | None,
@@ -34,7 +31,7 @@ def assess(
     json: Annotated[bool, typer.Option("--json", help=say("以 JSON 输出摘要", "The summary in JSON"))] = False,
 ) -> None:
     """Assess every row; problems are told by row and column, and then nothing is written."""
-    day = as_of.date() if as_of else date.today()  # noqa: DTZ011  # the operator's own calendar
+    day = day_of(as_of)
     chosen = found(opened(folder), pack, day)
     try:
         summary = assess_file(chosen, facts, to, day, advise)

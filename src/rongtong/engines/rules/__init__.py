@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rongtong.engines.rules.assess import assess
 from rongtong.engines.rules.assessment import Advice, Assessment, Figure, Finding, Scored, Step
 from rongtong.engines.rules.checking import check_library
+from rongtong.engines.rules.compare import Difference, Shift, diff, diff_on
 from rongtong.engines.rules.library import Library, UnknownPack, Version, load_text, shipped
 from rongtong.engines.rules.pack import Input, Pack
 from rongtong.engines.rules.peers import Peers
@@ -51,6 +52,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "Advice",
     "Assessment",
+    "Difference",
     "FactProblem",
     "Facts",
     "FactsError",
@@ -63,6 +65,7 @@ __all__ = [
     "Peers",
     "Problem",
     "Scored",
+    "Shift",
     "Step",
     "Summary",
     "Text",
@@ -74,6 +77,8 @@ __all__ = [
     "assess_file",
     "assess_table",
     "check_library",
+    "diff",
+    "diff_on",
     "facts_of",
     "load_text",
     "peers_of",

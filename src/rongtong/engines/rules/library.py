@@ -96,6 +96,11 @@ class Library:
             self._packs[key] = build(document, lineage)
         return self._packs[key]
 
+    def data(self, version: Version) -> dict[str, Any]:
+        """What a version says as plain values, with what it inherits; raises :class:`PackError`."""
+        document, _lineage = self._resolved(version, version.since, ())
+        return dict(document.data)
+
     def _resolved(self, version: Version, day: date, below: tuple[str, ...]) -> tuple[Document, tuple[str, ...]]:
         document = self._document(version.file)
         parent = document.data.get("extends")
