@@ -1,0 +1,131 @@
+"""The worker's part of a run: one pass over columns. Imported by the worker alone, since Polars takes memory."""
+
+import datetime as dt
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+
+from rongtong.domain.assessments.knowledge import known_of_all
+from rongtong.domain.assessments.models import Run
+from rongtong.domain.assessments.runs import move_run
+from rongtong.engines import rules
+from rongtong.engines.rules.facts import frame_of, row_facts
+from rongtong.engines.rules.pack import Pack
+from rongtong.engines.rules.table import assess_table, peers_of
+
+Progress = Callable[[int, int], None]
+MOST_ADVISED = 2000
+"""Rows for which remedies are worked out one by one: those that one condition, or the score alone, keeps back."""
+BARS = 20
+PARTY, NAME, REMEDY = "party", "party_name", "remedy"
+FACTS_FILE, RESULTS_FILE = "facts.parquet", "results.parquet"
+
+
+def run_pending(progress: Progress | None = None) -> int:
+    """Compute every run that waits, oldest first. There is one worker, so a run found running has lost its own."""
+    for lost in Run.objects.filter(state="running"):
+        move_run(run=lost, event="requeue")
+    done = 0
+    while run := Run.objects.filter(state="queued").order_by("created_at").first():
+        _compute(move_run(run=run, event="start"), progress)
+        done += 1
+    return done
+
+
+def folder_of(run: Run) -> Path:
+    """Where the tables of a run lie."""
+    return Path(settings.HOME) / "runs" / str(run.pk)
+
+
+def _compute(run: Run, progress: Progress | None) -> None:
+    """One pass; the tables are whole under their name before the run says it is done."""
+    try:
+        pack = rules.shipped().load(run.pack, run.as_of)
+    except rules.UnknownPack as unknown:
+        move_run(run=run, event="fail", trouble=unknown.said.zh)
+        return
+    facts = _facts(run, pack)
+    results = _with_remedies(pack, facts, assess_table(pack, facts, run.as_of), run.as_of, progress)
+    _keep(run, facts, results)
+    move_run(
+        run=run, event="finish", version=pack.version.isoformat(), digest=pack.digest, total=len(results),
+        summary=summary(pack, results), folder=str(run.pk),
+    )  # fmt: skip
+
+
+def _facts(run: Run, pack: Pack) -> pl.DataFrame:
+    """A row for each enterprise of the region: its key, its name, what is known of it."""
+    known = known_of_all(pack, run.as_of, region=run.region, confirmed_only=run.confirmed_only)
+    frame = frame_of(pack, [values for _party, _name, values in known])
+    return pl.DataFrame(
+        {PARTY: [str(party) for party, _name, _values in known], NAME: [name for _party, name, _values in known]},
+        schema={PARTY: pl.String, NAME: pl.String},
+    ).hstack(frame)
+
+
+def _with_remedies(
+    pack: Pack, facts: pl.DataFrame, results: pl.DataFrame, as_of: dt.date, progress: Progress | None
+) -> pl.DataFrame:
+    """``results`` with a column that says what single change would make a row pass, where one would."""
+    peers, near = peers_of(pack, facts, as_of), _near(pack, results)
+    said: list[str | None] = [None] * len(results)
+    for done, index in enumerate(near, start=1):
+        answer = rules.assess(pack, row_facts(pack, facts.row(index, named=True)), as_of, peers)
+        single = [advice for advice in answer.remedies if len(advice.steps) == 1 and advice.then == "passed"]
+        said[index] = "\n".join(advice.said.zh for advice in single) or None
+        if progress and not done % 50:
+            progress(done, len(near))
+    return results.with_columns(pl.Series(REMEDY, said, dtype=pl.String))
+
+
+def _near(pack: Pack, results: pl.DataFrame) -> list[int]:
+    """The rows that one failed condition, or the score alone, keeps from passing; the best scores first."""
+    gates = [f"gate.{gate.id}" for gate in pack.gates if not gate.warning and f"gate.{gate.id}" in results.columns]
+    failed = pl.sum_horizontal([pl.col(name).cast(pl.String) == "failed" for name in gates]) if gates else pl.lit(0)
+    numbered = results.with_row_index("at").filter((pl.col("outcome") == "failed") & (failed <= 1))
+    if "score_high" in numbered.columns:
+        numbered = numbered.sort("score_high", descending=True, nulls_last=True)
+    return [int(at) for at in numbered["at"].head(MOST_ADVISED)]
+
+
+def summary(pack: Pack, results: pl.DataFrame) -> dict[str, Any]:
+    """Counts by outcome, a histogram of the attainable score, near misses, and what is missing most."""
+    waits = Counter(name for cell in results["to_supply"].drop_nulls() for name in _names(cell))
+    return {
+        "outcomes": dict(Counter(results["outcome"].cast(pl.String).to_list())),
+        "histogram": _histogram(pack, results),
+        "near_misses": int(results[REMEDY].is_not_null().sum()),
+        "missing": waits.most_common(10),
+    }
+
+
+def _names(cell: Any) -> list[str]:
+    return [name for name in cell.split(",") if name] if isinstance(cell, str) else list(cell)
+
+
+def _histogram(pack: Pack, results: pl.DataFrame) -> list[tuple[float, float, int]]:
+    """(from, to, rows) over the best attainable score, in equal bars."""
+    if pack.score is None or "score_high" not in results.columns:
+        return []
+    scores = [float(score) for score in results["score_high"].drop_nulls()]
+    if not scores:
+        return []
+    top = max(100.0, max(scores))
+    counts = Counter(min(int(score / top * BARS), BARS - 1) for score in scores)
+    return [(bar * top / BARS, (bar + 1) * top / BARS, counts[bar]) for bar in range(BARS)]
+
+
+def _keep(run: Run, facts: pl.DataFrame, results: pl.DataFrame) -> None:
+    target = folder_of(run)
+    draft = target.with_name(f".{target.name}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    facts.write_parquet(draft / FACTS_FILE)
+    results.write_parquet(draft / RESULTS_FILE)
+    shutil.rmtree(target, ignore_errors=True)
+    draft.rename(target)
