@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from rongtong.domain.foundation.actors import Actor, Role
+from rongtong.domain.foundation.asking import may_ask
 from rongtong.domain.parties import access
 
 
@@ -50,6 +51,10 @@ def in_organisation(actor: Actor) -> bool:
     return actor.is_any(Role.MEMBER, Role.ADMINISTRATOR, Role.MANAGER) and access.has_party(actor)
 
 
+def reads_audit(actor: Actor) -> bool:
+    return bool(may_ask(actor))
+
+
 def holds(role: Role) -> Callable[[Actor], bool]:
     return lambda actor: actor.is_any(role)
 
@@ -63,6 +68,7 @@ WORK = (
     Entry(gettext_noop("数据"), "chart-bar", "figures", in_business, ("/figures",)),
     Entry(gettext_noop("运行状况"), "report-analytics", "system", holds(Role.SYSADMIN), ("/admin/system",)),
     Entry(gettext_noop("账号与身份"), "users", "admin-accounts", access.guards, ("/admin/accounts", "/accounts/")),
+    Entry(gettext_noop("审计"), "list-check", "audit", reads_audit, ("/audit/",)),
 )  # fmt: skip
 MANAGE = (
     Entry(gettext_noop("本单位成员"), "users", "members", in_organisation, ("/organisation/",)),
