@@ -11,6 +11,7 @@ from rongtong.domain.foundation.actors import Role
 from rongtong.domain.leads.models import REASONS
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.parties.models import AFFILIATION_ROLES, ORGANISATION_TYPES
+from rongtong.domain.parties.roles import TERMS, acts_for_party
 from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.taxonomies import scheme
 from rongtong.engines.matching.records import digest
@@ -93,7 +94,9 @@ def test_personas_cover_every_role_a_person_may_have() -> None:
     organisations = {each.key for each in sample_pack.organisations()}
     personas = sample_pack.personas()
     assert {each["role"] for each in personas} == set(Role) - {Role.SYSTEM}
-    assert all(each["person"] in people and each["party"] in organisations for each in personas)
+    assert [each["username"] for each in personas if each["person"] not in people] == []
+    assert [each["username"] for each in personas if each.get("party", "bureau") not in organisations] == []
+    assert {each["role"] for each in personas if "party" in each} == {role for role in TERMS if acts_for_party(role)}
     assert all(
         each[text][language] for each in personas for text in ("name", "description") for language in ("zh", "en")
     )

@@ -138,7 +138,7 @@ def _make(persona: dict[str, Any], parties: Parties) -> Account:
         actor=PLATFORM,
         account=account,
         role=Role(persona["role"]),
-        party=parties[persona["party"]],
+        party=parties[persona["party"]] if "party" in persona else None,
         region=persona.get("region", ""),
     )
     return account
