@@ -68,6 +68,38 @@ def test_an_account_is_made_listed_and_given_a_password(run: Run) -> None:
 
 
 @pytest.mark.django_db
+def test_roles_are_conferred_listed_and_ended(run: Run) -> None:
+    firm, other = PartyFactory(), PartyFactory()
+    run("user", "add", "zhou", "--name", "周新", "--role", "administrator", "--party", firm.name)
+    assert run("user", "grant", "zhou", "--role", "member", "--party", other.name, "--until", "2099-01-01").code == 0
+    (row,) = json.loads(run("user", "list", "--json").out)
+    assert [(grant["role"], grant["party"], grant["ends"]) for grant in row["grants"]] == [
+        ("administrator", firm.name, None),
+        ("member", other.name, "2099-01-01"),
+    ]
+    refused = run("user", "end", "zhou", "--role", "administrator", "--party", firm.name, "--reason", "离职")
+    assert (refused.code, "唯一的单位管理员" in refused.err) == (2, True)
+    assert run("user", "end", "zhou", "--role", "member", "--party", other.name, "--reason", "离职").code == 0
+    assert run("user", "end", "zhou", "--role", "member", "--party", other.name, "--reason", "离职").code == 2
+
+
+@pytest.mark.django_db
+def test_an_account_that_breaks_the_terms_of_its_role_is_not_made(run: Run) -> None:
+    assert run("user", "add", "zhou", "--name", "周新", "--role", "member").code == 2
+    assert not Account.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_account_is_suspended_and_restored(run: Run) -> None:
+    account = AccountFactory(username="zhou")
+    for command, active in (("suspend", False), ("restore", True)):
+        assert run("user", command, "zhou", "--reason", "查证").code == 0
+        account.refresh_from_db()
+        assert account.is_active is active
+    assert "安全管理员" in run("user", "roles").out
+
+
+@pytest.mark.django_db
 def test_a_key_is_shown_once_and_can_be_ended(run: Run) -> None:
     AccountFactory(username="robot")
     secret = run("api-key", "create", "robot").out.strip()

@@ -1,11 +1,13 @@
 """``rongtong user``: the accounts that can sign in, what they may do, and their passwords."""
 
+import datetime as dt
 import secrets
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import typer
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from rongtong.cli.language import say
@@ -13,15 +15,30 @@ from rongtong.cli.output import as_json, err, out, table
 from rongtong.cli.who import account
 from rongtong.domain.foundation.actors import Role, system_actor
 from rongtong.domain.foundation.errors import Invalid
-from rongtong.domain.parties.actions import create_account, grant_role
-from rongtong.domain.parties.models import Account, Party
-from rongtong.domain.parties.queries import current
-from rongtong.domain.parties.roles import ROLE_LABELS
+from rongtong.domain.parties.actions import create_account
+from rongtong.domain.parties.conferring import current
+from rongtong.domain.parties.membership import end_role, grant_role, restore_account, suspend_account
+from rongtong.domain.parties.models import Account, Party, RoleGrant
+from rongtong.domain.parties.roles import ROLE_LABELS, TERMS
 from rongtong.domain.parties.signing.actions import issue_invitation, issue_reset, reset_second_factor, set_password
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=say("账号与身份", "Accounts and their roles"))
 OPERATOR = system_actor(say("命令行", "command line"))
 PASSWORD_BYTES = 12
+
+
+RoleOption = Annotated[Role, typer.Option(help=say("身份", "Role"))]
+PartyOption = Annotated[
+    str, typer.Option(help=say("代表的单位：全称或统一社会信用代码", "Party acted for: name or credit code"))
+]
+RegionOption = Annotated[
+    str, typer.Option(help=say("所辖地区的行政区划代码，不写为全部", "Code of the region in charge; all when left out"))
+]
+UntilOption = Annotated[
+    dt.datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help=say("到哪一天为止，不写为不设期限", "Last day; no end when left out")),
+]
+Reason = Annotated[str, typer.Option(help=say("理由，留在审计记录里", "Why; kept in the audit log"))]
 
 
 @app.command("list", help=say("全部账号与当前身份", "Every account and its current roles"))
@@ -32,8 +49,36 @@ def list_accounts(
     if json:
         as_json(rows)
     else:
-        headings = (say("账号", "Account"), say("姓名", "Name"), say("身份", "Roles"), say("单位", "Party"))
-        table(headings, [(row["username"], row["name"], "、".join(row["roles"]), row["party"]) for row in rows])
+        headings = (
+            say("账号", "Account"),
+            say("姓名", "Name"),
+            say("身份", "Roles"),
+            say("单位", "Party"),
+            say("状态", "State"),
+        )
+        table(
+            headings,
+            [(row["username"], row["name"], "、".join(row["roles"]), row["party"], _state(row)) for row in rows],
+        )
+
+
+@app.command(help=say("各种身份的条件，以及谁可以授予", "The terms of every role, and who may confer it"))
+def roles() -> None:
+    headings = (
+        say("身份", "Role"),
+        say("名称", "Name"),
+        say("可以", "May"),
+        say("不可以", "May not"),
+        say("由谁授予", "By"),
+    )
+    table(
+        headings,
+        [
+            (str(role), str(terms.label), str(terms.may), str(terms.may_not), "、".join(terms.conferred_by))
+            for role, terms in TERMS.items()
+            if role is not Role.SYSTEM
+        ],
+    )
 
 
 @app.command(
@@ -42,19 +87,54 @@ def list_accounts(
 def add(
     username: str,
     name: Annotated[str, typer.Option(help=say("姓名", "Display name"))],
-    role: Annotated[Role, typer.Option(help=say("身份", "Role"))] = Role.MEMBER,
-    party: Annotated[
-        str, typer.Option(help=say("单位名称或统一社会信用代码", "Name or credit code of the party"))
-    ] = "",
-    region: Annotated[str, typer.Option(help=say("管辖的行政区划代码", "Code of the region in charge"))] = "",
+    role: RoleOption = Role.MEMBER,
+    party: PartyOption = "",
+    region: RegionOption = "",
+    until: UntilOption = None,
 ) -> None:
     if Account.objects.filter(username=username).exists():
         raise Invalid(say(f"账号“{username}”已经有了。", f"The account {username!r} exists already."))
-    organisation = _party(party) if party else None
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    made = create_account(actor=OPERATOR, username=username, display_name=name, password=password)
-    grant_role(actor=OPERATOR, account=made, role=role, party=organisation, region=region)
+    with transaction.atomic():
+        made = create_account(actor=OPERATOR, username=username, display_name=name, password=password)
+        _grant(made, role, party, region, until)
     out.print(f"{username}  {password}", highlight=False, markup=False)
+
+
+@app.command(help=say("授予一个身份", "Confer a role"))
+def grant(
+    username: str,
+    role: RoleOption,
+    party: PartyOption = "",
+    region: RegionOption = "",
+    until: UntilOption = None,
+) -> None:
+    given = _grant(account(username), role, party, region, until)
+    err.print(say(f"已授予：{_named(given)}", f"Conferred: {_named(given)}"), highlight=False, markup=False)
+
+
+@app.command(help=say("收回一个身份", "End a role"))
+def end(username: str, role: RoleOption, reason: Reason, party: PartyOption = "", region: RegionOption = "") -> None:
+    held = current(account(username).grants.filter(role=role, party=_party(party) if party else None, region=region))
+    found = held.first()
+    if found is None:
+        raise Invalid(
+            say(f"“{username}”没有这个身份。rongtong user list 列出现有身份。", f"{username!r} has no such role.")
+        )
+    end_role(actor=OPERATOR, grant=found, reason=reason)
+    err.print(say("已收回。", "Ended."))
+
+
+@app.command(help=say("停用账号", "Suspend an account"))
+def suspend(username: str, reason: Reason) -> None:
+    suspend_account(actor=OPERATOR, account=account(username), reason=reason)
+    err.print(say("已停用。", "Suspended."))
+
+
+@app.command(help=say("恢复账号", "Restore an account"))
+def restore(username: str, reason: Reason) -> None:
+    restore_account(actor=OPERATOR, account=account(username), reason=reason)
+    err.print(say("已恢复。", "Restored."))
 
 
 @app.command(
@@ -80,15 +160,14 @@ def password(
 )
 def invite(
     name: str,
-    role: Annotated[Role, typer.Option(help=say("身份", "Role"))] = Role.MEMBER,
-    party: Annotated[
-        str, typer.Option(help=say("单位名称或统一社会信用代码", "Name or credit code of the party"))
-    ] = "",
-    region: Annotated[str, typer.Option(help=say("管辖的行政区划代码", "Code of the region in charge"))] = "",
+    role: RoleOption = Role.MEMBER,
+    party: PartyOption = "",
+    region: RegionOption = "",
+    until: UntilOption = None,
     email: Annotated[str, typer.Option(help=say("同时发往这个邮箱", "Send it to this address as well"))] = "",
 ) -> None:
-    wanted = {"role": role, "party": _party(party) if party else None, "region": region}
-    issued = issue_invitation(actor=OPERATOR, to_address=_to_address, name=name, email=email, **wanted)
+    bounds = {"party": _party(party) if party else None, "region": region, "ends": until.date() if until else None}
+    issued = issue_invitation(actor=OPERATOR, to_address=_to_address, role=role, name=name, email=email, **bounds)
     out.print(_to_address(issued.secret), highlight=False, markup=False, soft_wrap=True)
 
 
@@ -114,6 +193,12 @@ def _to_address(secret: str) -> str:
     return f"{base}{reverse('portal:link')}?{urlencode({'key': secret})}"
 
 
+def _grant(holder: Account, role: Role, party: str, region: str, until: dt.datetime | None) -> RoleGrant:
+    organisation = _party(party) if party else None
+    ends = until.date() if until else None
+    return grant_role(actor=OPERATOR, account=holder, role=role, party=organisation, region=region, ends=ends)
+
+
 def _row(found: Account) -> dict[str, Any]:
     grants = list(current(found.grants.select_related("party")))
     return {
@@ -122,9 +207,29 @@ def _row(found: Account) -> dict[str, Any]:
         "description": found.description,
         "roles": [str(ROLE_LABELS[Role(grant.role)]) for grant in grants],
         "party": next((grant.party.name for grant in grants if grant.party), ""),
+        "grants": [
+            {
+                "role": grant.role,
+                "party": grant.party.name if grant.party else "",
+                "region": grant.region,
+                "starts": grant.starts.isoformat(),
+                "ends": grant.ends.isoformat() if grant.ends else None,
+                "granted_by": grant.granted_by,
+            }
+            for grant in grants
+        ],
         "sample": found.is_sample,
         "active": found.is_active,
     }
+
+
+def _state(row: dict[str, Any]) -> str:
+    return say("可用", "active") if row["active"] else say("已停用", "suspended")
+
+
+def _named(grant: RoleGrant) -> str:
+    parts = (str(ROLE_LABELS[Role(grant.role)]), grant.party.name if grant.party else "", grant.region)
+    return " · ".join(part for part in parts if part)
 
 
 def _party(written: str) -> Party:
