@@ -86,6 +86,13 @@ class Environment(BaseModel):
             raise ValueError("文件不存在 (no such file)")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def protected(cls, value: HttpUrl | None) -> HttpUrl | None:
+        if value and value.scheme != "https" and value.host not in ("127.0.0.1", "localhost"):
+            raise ValueError("应为 https 网址 (must be https)")
+        return value
+
     @field_validator("home")
     @classmethod
     def absolute(cls, value: Path) -> Path:
