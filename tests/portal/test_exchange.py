@@ -77,7 +77,7 @@ def test_without_the_declaration_nothing_is_taken(client: Client) -> None:
     file = SimpleUploadedFile("成果.csv", GOOD.encode())
     answer = client.post(reverse("portal:import"), {"kind": "achievement", "file": file})
     assert answer.status_code == 422
-    assert "不含国家秘密" in answer.content.decode()
+    assert "不涉及国家秘密" in answer.content.decode()
     assert not ImportJob.objects.exists()
 
 

@@ -173,11 +173,15 @@ class ChangedRecord(Given):
 
 
 class Step(Given):
-    """A step to take; ``state`` is the one that was read."""
+    """A step to take; ``state`` is the one that was read.
+
+    ``no_secrets`` declares that the record holds no state secret, without which it is not handed in (``submit``).
+    """
 
     event: Annotated[str, Field(max_length=40)]
     reason: Annotated[str, Field(max_length=1000)] = ""
     state: Annotated[str, Field(max_length=20)] | None = None
+    no_secrets: Flag = False
 
 
 class EventShape(Schema):

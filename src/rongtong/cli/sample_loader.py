@@ -201,7 +201,7 @@ def _create(each: SampleRecord, parties: Parties) -> None:
         draft=each.state == "draft",
     )
     for event in _STEPS.get(each.state, ()):
-        record = advance_resource(actor=PLATFORM, record=record, event=event, reason=each.reason)
+        record = advance_resource(actor=PLATFORM, record=record, event=event, reason=each.reason, no_secrets=True)
 
 
 _STEPS = {"submitted": ("submit",), "returned": ("submit", "return")}

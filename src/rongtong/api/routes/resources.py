@@ -97,7 +97,12 @@ def change_record(request: Call, identifier: UUID, given: ChangedRecord) -> Any:
 def take_step(request: Call, identifier: UUID, given: Step) -> Any:
     record = queries.visible(request.auth, identifier)
     moved = advance_resource(
-        actor=request.auth, record=record, event=given.event, reason=given.reason, seen_state=given.state
+        actor=request.auth,
+        record=record,
+        event=given.event,
+        reason=given.reason,
+        seen_state=given.state,
+        no_secrets=given.no_secrets,
     )
     return detailed(request.auth, moved)
 

@@ -96,12 +96,19 @@ class Process:
 
 
 def advance(
-    process: Process, record: Record, event: str, *, actor: Actor, reason: str = "", seen_state: str | None = None
+    process: Process,
+    record: Record,
+    event: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    seen_state: str | None = None,
+    **details: Any,
 ) -> Record:
     """Move ``record`` along ``process`` by ``event``: lock, check the table, access, guards; write; leave the event.
 
-    ``seen_state`` is the state the person had before their eyes, refused if it has moved on since.
-    Returns the locked, saved record. Raises IllegalTransition, AccessDenied. Must run inside an action.
+    ``seen_state`` is the state the person had before their eyes, refused if it has moved on since; ``details`` go into
+    the event. Returns the locked, saved record. Raises IllegalTransition, AccessDenied. Must run inside an action.
     """
     locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
     row = _legal(process, locked, event, seen_state)
@@ -113,7 +120,7 @@ def advance(
     locked.state = row.target  # type: ignore[attr-defined]
     locked.state_since = timezone.now()  # type: ignore[attr-defined]
     locked.save()
-    audit.record(actor, f"{process.name}.{event}", locked, source=source, target=row.target, reason=reason)
+    audit.record(actor, f"{process.name}.{event}", locked, source=source, target=row.target, reason=reason, **details)
     return locked
 
 

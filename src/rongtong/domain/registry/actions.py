@@ -12,6 +12,7 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.documents.declaration import require_declared
 from rongtong.domain.foundation.errors import Invalid, Problem, Stale
 from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.foundation.visibility import Visibility
@@ -24,6 +25,8 @@ from rongtong.domain.registry.states import LIFE
 from rongtong.engines import text
 
 TITLE_LONGEST = 300
+HANDING_IN = "submit"
+"""The step by which a record leaves its author's desk."""
 
 
 @action("registry.create_resource")
@@ -117,10 +120,20 @@ def update_resource(
 
 @action("registry.advance_resource")
 def advance_resource(
-    *, actor: Actor, record: Resource, event: str, reason: str = "", seen_state: str | None = None
+    *,
+    actor: Actor,
+    record: Resource,
+    event: str,
+    reason: str = "",
+    seen_state: str | None = None,
+    no_secrets: bool = False,
 ) -> Resource:
-    """Move a record along its life (submit, verify, publish, withdraw …) and let the index know."""
-    moved = advance(LIFE, record, event, actor=actor, reason=reason, seen_state=seen_state)
+    """Move a record along its life (submit, verify, publish, withdraw …) and let the index know.
+
+    Whoever hands a record in declares with ``no_secrets`` that it holds no state secret; Invalid without that.
+    """
+    declared = require_declared(no_secrets) if event == HANDING_IN else {}
+    moved = advance(LIFE, record, event, actor=actor, reason=reason, seen_state=seen_state, **declared)
     Resource.objects.filter(pk=moved.pk).update(revision=F("revision") + 1)
     moved.refresh_from_db()
     return moved

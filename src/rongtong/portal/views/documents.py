@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rongtong.domain.foundation.documents import links, queries, serving
 from rongtong.domain.foundation.documents.actions import upload_document, withdraw_document
 from rongtong.domain.foundation.documents.belonging import entity_of
+from rongtong.domain.foundation.documents.declaration import FIELD
 from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid
 from rongtong.domain.foundation.models import Document
 from rongtong.domain.registry.models import Resource
@@ -74,7 +75,7 @@ def _uploaded(request: Request, record: Resource) -> Document:
         entity=record,
         file=cast(BinaryIO, file.file),
         name=file.name or "",
-        no_secrets="no_secrets" in request.POST,
+        no_secrets=FIELD in request.POST,
         visibility=request.POST.get("visibility", ""),
         replaces=_document_or_404(request, uuid_or_404(replaces)) if replaces else None,
     )

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongtong.domain.foundation.access import scope
+from rongtong.domain.foundation.documents.declaration import FIELD
 from rongtong.domain.foundation.errors import DomainError, Invalid
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.exchange import actions, jobs
@@ -78,7 +79,7 @@ def _upload(request: Request) -> ImportJob:
         kind=request.POST.get("kind", ""),
         file=cast(BinaryIO, file.file),
         name=file.name or "",
-        no_secrets="no_secrets" in request.POST,
+        no_secrets=FIELD in request.POST,
         source=request.POST.get("source", ""),
         publish="publish" in request.POST,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongtong.domain.foundation.access import allows, require
+from rongtong.domain.foundation.documents.declaration import FIELD
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.registry import actions, queries
@@ -172,6 +173,7 @@ def advance(request: Request, kind: str, identifier: UUID) -> HttpResponse:
         event=request.POST.get("event", ""),
         reason=request.POST.get("reason", ""),
         seen_state=request.POST.get("seen_state") or None,
+        no_secrets=FIELD in request.POST,
     )
     said = _("“%(title)s”现在是“%(state)s”。") % {"title": moved.shown_title, "state": LIFE.state(moved.state).label}
     here = reverse("portal:record", args=(kind, identifier))

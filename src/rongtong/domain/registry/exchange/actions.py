@@ -16,6 +16,7 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor, system_actor
+from rongtong.domain.foundation.documents.declaration import require_declared
 from rongtong.domain.foundation.errors import Invalid, Problem
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.foundation.transitions import advance
@@ -63,8 +64,7 @@ def upload_file(
     """
     if kind not in all_kinds():
         raise Invalid(_("没有“%(kind)s”这类记录。") % {"kind": kind})
-    if not no_secrets:
-        raise Invalid(_("请先确认文件不含国家秘密。涉密内容不得上传到本平台。"))
+    declared = require_declared(no_secrets)
     job = ImportJob(
         account=actor.account,
         party=actor.party,
@@ -78,7 +78,7 @@ def upload_file(
         _keep(job, file, Path(folder) / "upload")
     job.columns = _guessed(job, actor)
     job.save(force_insert=True)
-    audit.record(actor, "registry.upload_file", job, kind=kind, name=job.file_name, sha256=job.sha256)
+    audit.record(actor, "registry.upload_file", job, kind=kind, name=job.file_name, sha256=job.sha256, **declared)
     return job
 
 
