@@ -167,3 +167,10 @@ def test_oldest_events_that_went_without_the_event_of_a_pruning_are_missed() -> 
     with transaction.atomic():
         assert audit.let_go(audit.ACCESS, moment) == 2
     assert (audit.verify(audit.ACCESS).broken_at, audit.verify(audit.ACCESS).fault) == (3, "base")
+
+
+def test_the_end_of_a_chain_is_checked_without_the_rest(chain: None) -> None:
+    AuditEvent.objects.filter(seq=1).update(actor_name="别人")
+    assert (audit.verify_end(audit.ACTS, 3).events, audit.verify_end(audit.ACTS, 3).fault) == (3, "")
+    AuditEvent.objects.filter(seq=5)._raw_delete(using="default")
+    assert (audit.verify_end(audit.ACTS, 3).broken_at, audit.verify_end(audit.ACTS, 3).fault) == (5, "cut")

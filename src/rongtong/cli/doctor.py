@@ -17,9 +17,12 @@ SIGNS = {Level.OK: "✓", Level.NOTE: "!", Level.BAD: "✗"}
     help=say("检查设置；有致命问题则退出码为 1", "Look at the settings; exit code 1 when something essential is broken")
 )
 def doctor(
+    full: Annotated[
+        bool, typer.Option("--full", help=say("从头核对审计链", "Check the audit chains from their first event"))
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "Answer in JSON"))] = False,
 ) -> None:
-    findings = examine()
+    findings = examine(full=full)
     if json:
         as_json([asdict(found) for found in findings])
     else:

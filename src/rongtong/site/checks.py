@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.models import AuditEvent, AuditHead
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import indexing
 from rongtong.domain.registry.models import Resource
@@ -51,12 +50,15 @@ def say(zh: str, en: str) -> str:
     return str(Words(zh, en))
 
 
-def examine() -> list[Finding]:
-    """Every finding; what needs the database is left out when the database does not answer."""
+def examine(*, full: bool = False) -> list[Finding]:
+    """Every finding; what needs the database is left out when the database does not answer.
+
+    ``full`` checks every event of the audit rather than the last of each chain.
+    """
     reachable, *migrated = _database()
     findings = [reachable, *migrated]
     if all(found.level != Level.BAD for found in findings):
-        findings += [look() for look in ON_RECORDS]
+        findings += [*(look() for look in ON_RECORDS), *_audit_chains(full=full)]
     return findings + [found for look in ON_MACHINE for found in look()]
 
 
@@ -141,29 +143,45 @@ def _vectors() -> Finding:
     return Finding(what, Level.OK, f"{share:.0%}") if share >= 1 else Finding(what, Level.NOTE, f"{share:.0%}", cost)
 
 
-def _audit_chain() -> Finding:
-    """The last events only: the whole chain is for ``rongtong audit verify``."""
-    what = say("审计链（最近部分）", "Audit chain (its end)")
-    events = list(AuditEvent.objects.order_by("-seq")[:LAST_EVENTS])[::-1]
-    head = AuditHead.objects.filter(pk=1).first()
-    sound = all(event.hash == audit.digest(event) for event in events) and (
-        head is None or not events or head.hash == events[-1].hash
+def _audit_chains(*, full: bool) -> Iterator[Finding]:
+    """The last events of each chain; every event with ``full``, which takes its time."""
+    names = {
+        audit.ACTS: say("审计链：办理", "Audit chain: acts"),
+        audit.ACCESS: say("审计链：访问", "Audit chain: access"),
+        audit.PROVISION: say("审计链：提供", "Audit chain: provision"),
+    }
+    for stream, what in names.items():
+        found = audit.verify(stream) if full else audit.verify_end(stream, LAST_EVENTS)
+        checked = say(f"完好（核对 {found.events} 个）", f"sound ({found.events} checked)")
+        if not found.fault:
+            yield Finding(what, Level.OK, checked)
+        else:
+            place = f" {found.broken_at}" if found.broken_at else ""
+            cost = say(
+                "有事件被改动。运行 rongtong audit verify 查明经过。", "Events were changed. See rongtong audit verify."
+            )
+            yield Finding(what, Level.BAD, say(f"断开{place}", f"broken{place}"), cost)
+
+
+def _retention() -> Iterator[Finding]:
+    environment = settings.ENVIRONMENT
+    days = say(
+        f"访问 {environment.keep_access_days} 天，提供 {environment.keep_provision_days} 天，办理长期",
+        f"access {environment.keep_access_days} days, provision {environment.keep_provision_days} days, acts for good",
     )
-    if sound:
-        return Finding(
-            what,
-            Level.OK,
-            say(f"完好，共 {head.seq if head else 0} 个事件", f"sound, {head.seq if head else 0} events"),
+    yield Finding(say("审计保留", "Audit kept"), Level.OK, days)
+    what, folder = say("审计存档目录", "Audit archive folder"), environment.audit_archive
+    if folder is None:
+        cost = say(
+            "到期的事件清理后就没有了。设 RONGTONG_AUDIT_ARCHIVE 则先导出再清理。",
+            "Events whose time has passed are gone. With RONGTONG_AUDIT_ARCHIVE they are exported first.",
         )
-    return Finding(
-        what,
-        Level.BAD,
-        say("断开", "broken"),
-        say(
-            "有事件被改动。运行 rongtong audit verify 查明位置。",
-            "Events were changed. rongtong audit verify says where.",
-        ),
-    )
+        yield Finding(what, Level.NOTE, say("未设", "not set"), cost)
+    elif folder.is_dir() and not os.access(folder, os.W_OK):
+        cost = say("不可写：到期的事件不会清理。", "Not writable: nothing is pruned.")
+        yield Finding(what, Level.BAD, str(folder), cost)
+    else:
+        yield Finding(what, Level.OK, str(folder))
 
 
 def _data_folder() -> Iterator[Finding]:
@@ -298,5 +316,12 @@ def _worker() -> Iterator[Finding]:
         )
 
 
-ON_RECORDS: tuple[Callable[[], Finding], ...] = (_records, _index, _vectors, _audit_chain)
-ON_MACHINE: tuple[Callable[[], Iterator[Finding]], ...] = (_data_folder, _encoder, _safety, _audit_hash, _worker)
+ON_RECORDS: tuple[Callable[[], Finding], ...] = (_records, _index, _vectors)
+ON_MACHINE: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _data_folder,
+    _encoder,
+    _safety,
+    _audit_hash,
+    _retention,
+    _worker,
+)
