@@ -22,6 +22,7 @@ from rongtong.domain.foundation.models import BoxCustodian, Envelope, OpeningPro
 from rongtong.domain.foundation.sealing import actions, clock, locks, protocols, queries, receipts
 from rongtong.domain.foundation.sealing.receipts import MOST_BYTES, Standing
 from rongtong.domain.foundation.sealing.states import BOX, ENVELOPE
+from rongtong.domain.foundation.transitions import State
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import seats
@@ -61,7 +62,7 @@ def seal_key(request: Request) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("portal:seal-key"))
     now = timezone.now()
-    boxes = [(box, BOX.state(box.state), box.opens_at <= now) for box in queries.boxes_to_open(request.actor)]
+    boxes = [(box, _state(box), box.opens_at <= now) for box in queries.boxes_to_open(request.actor)]
     context |= {"key": queries.own_key(request.actor), "boxes": boxes}
     return page(request, "sealing/seal_key", context, status=status)
 
@@ -196,7 +197,7 @@ def _ceremony(request: Request, box: SealedBox, failed: str) -> dict[str, Any]:
     ]
     return {
         "box": box,
-        "state": BOX.state(box.state),
+        "state": _state(box),
         "checklist": checklist,
         "ready": all(holds for holds, _said in checklist) and not BOX.state(box.state).end,
         "others": others,
@@ -204,6 +205,12 @@ def _ceremony(request: Request, box: SealedBox, failed: str) -> dict[str, Any]:
         "failed": failed,
         "now": timezone.now(),
     }
+
+
+def _state(box: SealedBox) -> State:
+    """How a box stands by the clock; the worker marks it a little later."""
+    over = box.state == "open" and box.closes_at <= timezone.now()
+    return BOX.state("closed" if over else box.state)
 
 
 def _row(entry: dict[str, Any]) -> dict[str, Any]:
