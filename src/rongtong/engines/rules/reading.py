@@ -22,6 +22,8 @@ class Names:
     kinds: dict[str, Kind] = field(default_factory=dict)
     items: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
+    shares: dict[str, Fraction] = field(default_factory=dict)
+    """The values of parameters that are plain numbers."""
 
     def claim(self, section: Section, name: str) -> None:
         """Note a name; each stands for one thing only."""

@@ -26,6 +26,7 @@ from rongtong.engines.rules.reading import (
 from rongtong.engines.rules.scoring import read_score
 from rongtong.engines.rules.section import Section, section, words
 from rongtong.engines.rules.source import Document, PackError
+from rongtong.engines.rules.syntax import Literal
 from rongtong.engines.rules.values import TYPES, UNITS
 from rongtong.engines.rules.words import Text
 
@@ -134,6 +135,8 @@ class _Builder:
             part.has("value")
             if found is None and wanted is None:
                 part.problem("", "没有值的参数要写 type", "a parameter without a value needs a type")
+            if found and isinstance(found[0], Literal) and isinstance(found[0].value, Fraction):
+                self._names.shares[name] = found[0].value
             yield self._named(name, part, found[0] if found else None, wanted or (found[1] if found else NUMBER))
 
     def _derived(self) -> Iterator[Named]:

@@ -240,8 +240,7 @@ def _weight(section: Section, names: Names, stage: str) -> Expr | None:
     if not section.has("weight"):
         return None
     if not isinstance(section.data["weight"], dict):
-        found = typed(section, "weight", names, NUMBER)
-        return found[0] if found else None
+        return _share(section, "weight", names)
     part = section.section("weight")
     if part is None or not stage:
         section.problem("weight", "按阶段给权重时，score 下要写 stage", "weights by stage need stage under score")
@@ -254,10 +253,27 @@ def _by_stage(part: Section, names: Names, stage: str) -> Expr | None:
     if options is not None and options != part.data.keys():
         known = "、".join(sorted(options))
         part.problem("", f"每个阶段都要有权重：{known}", f"a weight for each stage is needed: {known}")
-    found = [(code, typed(part, code, names, NUMBER)) for code in part.data]
+    found = [(code, _share(part, code, names)) for code in part.data]
     tree: Expr | None = None
     for code, weight in reversed(found):
         if weight is not None:
             same = Binary("==", Name(stage), Literal(code))
-            tree = weight[0] if tree is None else Call("if", (same, weight[0], tree))
+            tree = weight if tree is None else Call("if", (same, weight, tree))
     return tree
+
+
+def _share(section: Section, key: str, names: Names) -> Expr | None:
+    """A weight: a share or a parameter that is one, so that an unknown weight lies between nought and the whole."""
+    found = typed(section, key, names, NUMBER)
+    if found is None:
+        return None
+    given = names.shares.get(found[0].id, Fraction(0)) if isinstance(found[0], Name) else _literal(found[0])
+    if given is None or not 0 <= given <= 1:
+        section.problem(
+            key, "权重应当是 0 到 100% 之间的数，或一个参数", "a weight is a share or a parameter that is one"
+        )
+    return found[0]
+
+
+def _literal(tree: Expr) -> Fraction | None:
+    return tree.value if isinstance(tree, Literal) and isinstance(tree.value, Fraction) else None
