@@ -74,7 +74,6 @@ MANAGE = (
     Entry(gettext_noop("本单位成员"), "users", "members", in_organisation, ("/organisation/",)),
     Entry(gettext_noop("导入"), "database-import", "import", keeps_records, ("/import",)),
     Entry(gettext_noop("导出"), "database-export", "export", keeps_records, ("/export",)),
-    Entry(gettext_noop("开箱密钥"), "lock", "seal-key", holds(Role.OFFICER), ("/me/seal-key", "/boxes/")),
 )
 MINE = (
     Entry(gettext_noop("我的需求"), "target-arrow", "my-demands", access.has_party, ("/me/demands",)),
