@@ -241,7 +241,7 @@ def test_link_pages_tell_no_other_page_where_one_comes_from(invited: Issued, bro
     assert "key" not in urlsplit(first.url).query
     for answer in (first, client.get(reverse("portal:invitation")), browser().get(reverse("portal:reset"))):
         assert (answer.headers["Referrer-Policy"], answer.headers["Cache-Control"]) == (
-            "no-referrer",
+            "strict-origin",
             "private, no-store",
         )
 

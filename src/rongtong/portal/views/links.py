@@ -164,6 +164,7 @@ def _gone(request: Request, reason: str = "") -> HttpResponse:
 
 
 def _unreferred(response: HttpResponse) -> HttpResponse:
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # not no-referrer: with that browsers send "Origin: null", and no form would pass the check of where it comes from
+    response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
