@@ -55,7 +55,8 @@ def reading_needs(document: Document) -> str:
 
 def entity_of(document: Document) -> Model:
     """The record a document belongs to."""
-    return apps.get_model(document.entity_kind)._default_manager.get(pk=document.entity_id)
+    entity: Model = apps.get_model(document.entity_kind)._default_manager.get(pk=document.entity_id)
+    return entity
 
 
 def _readers(model: type[Model], visibility: Visibility) -> Grant:
