@@ -19,8 +19,6 @@ from rongtong.portal.attached import attached
 from rongtong.portal.http import Request, done, page, uuid_or_404
 from rongtong.portal.views.resources import record_or_404
 
-HERE = "#documents"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: Request, kind: str, identifier: UUID) -> HttpResponse:
@@ -97,4 +95,4 @@ def _document_or_404(request: Request, identifier: UUID) -> Document:
 
 
 def _address(record: Resource) -> str:
-    return reverse("portal:record", args=(record.kind, record.pk)) + HERE
+    return reverse("portal:record", args=(record.kind, record.pk))
