@@ -50,7 +50,8 @@ def _item(section: Section, names: Names, stage: str) -> Item:
     base = Item(name, section.label(), "sum", read_cite(section, names), Fraction(0))
     item = READERS[forms[0]](section, names, base, stage) if len(forms) == 1 else base
     item = replace(item, weight=_weight(section, names, stage), rounding=read_rounding(section, "", Fraction(1)))
-    section.end()
+    if len(forms) == 1:
+        section.end()
     return item
 
 

@@ -24,7 +24,7 @@ class Problem:
     file: str
     line: int
     place: str
-    said: Text = field(compare=False)
+    said: Text
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
