@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from rongtong.domain.foundation.visibility import Visibility
@@ -108,7 +108,10 @@ class StepShape(Schema):
 
 
 class RecordShape(Schema):
-    """A record as the caller may see it; ``withheld`` names the filled fields that they may not."""
+    """A record as the caller may see it; ``withheld`` names the filled fields that they may not.
+
+    ``closed`` and ``opens_at`` are for its owner: which fields are narrower than declared, until when what is sealed.
+    """
 
     id: UUID
     kind: str
@@ -116,6 +119,8 @@ class RecordShape(Schema):
     title_en: str
     values: dict[str, Any]
     withheld: list[str]
+    closed: dict[str, Visibility] | None
+    opens_at: dt.datetime | None
     state: str
     visibility: Visibility
     owner: PartyShape | None
@@ -149,7 +154,10 @@ class RecordList(Schema):
 
 
 class NewRecord(Given):
-    """A record to add; it begins as a draft of the caller's organisation."""
+    """A record to add; it begins as a draft of the caller's organisation.
+
+    ``closed`` narrows who reads single fields (``owner``: the organisation's name); ``opens_at`` is the hour of seals.
+    """
 
     kind: KindKey
     title: Annotated[str, Field(min_length=1, max_length=300)]
@@ -158,6 +166,8 @@ class NewRecord(Given):
     visibility: Visibility = Visibility.PUBLIC
     source: Annotated[str, Field(max_length=120)] = ""
     external_id: Annotated[str, Field(max_length=120)] = ""
+    closed: dict[str, Visibility] = {}
+    opens_at: AwareDatetime | None = None
     draft: Flag = False
 
 
@@ -169,6 +179,8 @@ class ChangedRecord(Given):
     title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     title_en: Annotated[str, Field(max_length=400)] | None = None
     visibility: Visibility | None = None
+    closed: dict[str, Visibility] | None = None
+    opens_at: AwareDatetime | None = None
     draft: Flag = False
 
 

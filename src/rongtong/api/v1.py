@@ -8,7 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from rongtong.api.caller import Caller
 from rongtong.api.failures import answer_failures
 from rongtong.api.reading import CarefulParser, PlainRenderer
-from rongtong.api.routes import catalogue, documents, imports, leads, matching, resources
+from rongtong.api.routes import catalogue, disclosures, documents, imports, leads, matching, resources
 
 DESCRIPTION = """\
 Everything the portal shows and does, for programs. A key (`Authorization: Bearer rt_…`) acts for the account that made
@@ -42,6 +42,7 @@ answer_failures(api)
 api.add_router("", catalogue.router)
 api.add_router("", resources.router)
 api.add_router("", documents.router)
+api.add_router("", disclosures.router)
 api.add_router("", matching.router)
 api.add_router("", leads.router)
 api.add_router("", imports.router)

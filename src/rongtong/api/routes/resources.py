@@ -23,12 +23,13 @@ from rongtong.api.shapes import (
     Step,
     StepShape,
 )
+from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.parties.models import Party
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.actions import advance_resource, create_resource, update_resource
-from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import Reading, read, read_many
 from rongtong.domain.registry.search import search
 from rongtong.domain.registry.showing import note_readings
@@ -129,13 +130,14 @@ def detailed(actor: Actor, record: Resource) -> RecordDetail:
         StepShape(event=row.event, label=str(row.label), reason_required=row.reason_required)
         for row in LIFE.open_to(actor, record)
     ]
-    advice = [AdviceShape(field=item.field, message=item.message) for item in record.judged.advice]
+    judged = record.judged.advice if allows(actor, "edit", record) else ()
+    advice = [AdviceShape(field=item.field, message=item.message) for item in judged]
     return RecordDetail(**_facts(reading), advice=advice, steps=steps)
 
 
 _PLAIN = (
-    "id", "kind", "title", "title_en", "state", "visibility", "holder", "region", "field", "industry", "trl", "date",
-    "valid_until", "completeness", "revision", "source", "external_id", "created_at", "updated_at",
+    "id", "kind", "title_en", "state", "visibility", "holder", "region", "field", "industry", "trl", "date",
+    "valid_until", "completeness", "revision", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -144,7 +146,17 @@ def _facts(reading: Reading) -> dict[str, Any]:
     values = {shown.field.name: shown.field.type.plain(shown.value) for shown in queries.card(reading)}
     owner = PartyShape(id=record.owner.pk, name=record.owner.name) if record.owner and reading.owner else None
     withheld = [field.name for field in reading.withheld]
-    return {name: getattr(record, name) for name in _PLAIN} | {"values": values, "owner": owner, "withheld": withheld}
+    return {name: getattr(record, name) for name in _PLAIN} | {
+        "title": record.shown_title,
+        "title_en": "" if record.sealed else record.title_en,
+        "values": values,
+        "owner": owner,
+        "withheld": withheld,
+        "source": reading.source,
+        "external_id": record.external_id if OWNER in reading.fields else "",
+        "closed": record.closed if reading.owners else None,
+        "opens_at": record.opens_at if reading.owners or record.sealed else None,
+    }
 
 
 def _event(event: AuditEvent) -> EventShape:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.models import AuditEvent
+from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import Reading, read_many
@@ -61,11 +62,5 @@ def probability_told(actor: Actor, lead: Lead) -> float | None:
 
 def _stand_in(record: Resource) -> Resource:
     title = _("未公开的%(kind)s（引荐后可见）") % {"kind": record.declaration.label}
-    return Resource(
-        pk=record.pk,
-        kind=record.kind,
-        title=title,
-        state=record.state,
-        visibility=record.visibility if not record.sealed else "owner",
-        closed=record.closed,
-    )
+    closed = {OWNER: Visibility.OWNER.value}
+    return Resource(pk=record.pk, kind=record.kind, title=title, state=record.state, visibility="owner", closed=closed)

@@ -1,5 +1,6 @@
 """A lead from the first word to the signature, and what people say of answers."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.leads import actions
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.leads import actions, sides
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.queries import lead_of
 from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import queries
 from rongtong.domain.registry.models import Resource
+from rongtong.portal import answers
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, page
 
@@ -25,16 +28,25 @@ PATH = ("suggested", "introduced", "negotiating", "won")
 @require_GET
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A lead: both sides, where it stands, what is next and for whom, what happened."""
+    actor = request.actor
     lead = _lead_or_404(request, identifier)
-    note_leads(request.actor, "lead", [lead])
+    note_leads(actor, "lead", [lead])
+    readings = sides.readings_of(actor, lead)
+    answer = answers.card_between(actor, lead.demand, lead.candidate) if _knows_why(actor, lead) else None
+    events = audit.history(lead.pk).order_by("-seq")
+    sides.as_told(actor, [lead])
     context = {
         "lead": lead,
+        "answer": answer,
+        "probability": sides.probability_told(actor, lead),
+        "demand_owner": sides.owner_told(readings[lead.demand_id]),
+        "candidate_owner": sides.owner_told(readings[lead.candidate_id]),
         "state": LEAD.state(lead.state),
         "steps": _steps(lead),
-        "transitions": LEAD.open_to(request.actor, lead),
+        "transitions": LEAD.open_to(actor, lead),
         "demand_summary": queries.summary(lead.demand, longest=240),
         "candidate_summary": queries.summary(lead.candidate, longest=240),
-        "history": [told(event) for event in audit.history(lead.pk).order_by("-seq")],
+        "history": [replace(told(event), who=sides.who_did(lead, event, readings)) for event in events],
     }
     return page(request, "lead", context)
 
@@ -65,6 +77,11 @@ def propose(request: Request, demand: UUID, candidate: UUID) -> HttpResponse:
     )
     said = _("已建立线索，现在是“%(state)s”。对方会在工作台看到。") % {"state": LEAD.state(lead.state).label}
     return done(request, said, reverse("portal:lead", args=(lead.pk,)))
+
+
+def _knows_why(actor: Actor, lead: Lead) -> bool:
+    """What the platform found with the closed part is explained to whose part it is."""
+    return lead.blind and actor.party is not None and actor.party == lead.demand_party
 
 
 def _lead_or_404(request: Request, identifier: UUID) -> Lead:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from rongtong.domain.foundation.access import allows
 from rongtong.domain.leads import matching
 from rongtong.domain.leads.actions import give_feedback
 from rongtong.domain.registry import measures
@@ -105,7 +106,8 @@ def _context(request: Request, record: Resource) -> dict[str, Any]:
         "problem": _problem(request, record),
         "aspects": _aspects(request, record, off),
         "limits": _readable(request, record).get("constraints", []),
-        "advice": [] if reverse_way else record.judged.advice,
+        "advice": record.judged.advice if not reverse_way and allows(request.actor, "edit", record) else (),
+        "layered": record.layered and record.owner_id is not None and record.owner_id == request.actor.party,
         "result": result,
         "draft": record.state not in LISTED,
         "feedback_choices": answers.feedback_choices(),

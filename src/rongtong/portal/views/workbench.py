@@ -11,10 +11,12 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.queries import Task, funnel, leads_by_state, leads_of, open_leads, to_do
 from rongtong.domain.leads.showing import note_leads
+from rongtong.domain.leads.sides import as_told, probability_told
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, listing, state_label
 from rongtong.domain.registry.showing import note_rows
+from rongtong.domain.registry.states import DISCLOSURE, LIFE
 from rongtong.portal.http import Request, page, paged
 from rongtong.portal.rail import first_page, in_business
 
@@ -35,10 +37,12 @@ def workbench(request: Request) -> HttpResponse:
     tasks, recent, leads = to_do(actor), list(own[:RECENT]), list(leads_of(actor)[:RECENT])
     _note(actor, tasks, recent, leads)
     context = {
-        "tasks": [(task, task.key in LEAD_TASKS, _advice(task)) for task in tasks],
+        "tasks": [(task, _about(task), _advice(task)) for task in tasks],
         "own": [(record, state_label(record)) for record in recent],
         "own_count": own.count(),
-        "leads": [(lead, LEAD.state(lead.state), bool(seen and lead.state_since > seen)) for lead in leads],
+        "leads": [
+            (lead, LEAD.state(lead.state), bool(seen and lead.state_since > seen)) for lead in as_told(actor, leads)
+        ],
         "open_leads": open_leads(actor),
         "stages": funnel(actor) if actor.staff else (),
     }
@@ -70,7 +74,10 @@ def my_leads(request: Request) -> HttpResponse:
     context = {
         "page": found,
         "total": found.paginator.count,
-        "rows": [(lead, LEAD.state(lead.state)) for lead in found],
+        "rows": [
+            (lead, LEAD.state(lead.state), probability_told(request.actor, lead))
+            for lead in as_told(request.actor, found)
+        ],
         "states": leads_by_state(request.actor),
         "wanted": wanted,
     }
@@ -79,7 +86,7 @@ def my_leads(request: Request) -> HttpResponse:
 
 def _note(actor: Actor, tasks: list[Task], recent: list[Resource], leads: list[Lead]) -> None:
     """What the workbench shows that is not for everybody, each thing once."""
-    waiting = [record for task in tasks if task.key not in LEAD_TASKS for record in task.records]
+    waiting = [getattr(each, "record", each) for task in tasks if task.key not in LEAD_TASKS for each in task.records]
     waiting_leads = [lead for task in tasks if task.key in LEAD_TASKS for lead in task.records]
     note_rows(actor, "list", {record.pk: record for record in (*recent, *waiting)}.values())
     note_leads(actor, "list", [*leads, *waiting_leads])
@@ -95,6 +102,11 @@ def _last_here(request: Request) -> dt.datetime | None:
     return dt.datetime.fromisoformat(before) if before else None
 
 
+def _about(task: Task) -> str:
+    """What the records of a task are."""
+    return "leads" if task.key in LEAD_TASKS else "disclosures" if task.key == "disclosures" else "records"
+
+
 def _advice(task: Task) -> list[tuple[object, object]]:
-    process_states = LEAD if task.key in LEAD_TASKS else None
-    return [(item, process_states.state(item.state) if process_states else state_label(item)) for item in task.records]
+    processes = {"leads": LEAD, "disclosures": DISCLOSURE, "records": LIFE}
+    return [(item, processes[_about(task)].state(item.state).label) for item in task.records]
