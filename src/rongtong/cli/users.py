@@ -166,8 +166,16 @@ def invite(
     until: UntilOption = None,
     email: Annotated[str, typer.Option(help=say("同时发往这个邮箱", "Send it to this address as well"))] = "",
 ) -> None:
-    bounds = {"party": _party(party) if party else None, "region": region, "ends": until.date() if until else None}
-    issued = issue_invitation(actor=OPERATOR, to_address=_to_address, role=role, name=name, email=email, **bounds)
+    issued = issue_invitation(
+        actor=OPERATOR,
+        to_address=_to_address,
+        role=role,
+        party=_party(party) if party else None,
+        region=region,
+        ends=until.date() if until else None,
+        name=name,
+        email=email,
+    )
     out.print(_to_address(issued.secret), highlight=False, markup=False, soft_wrap=True)
 
 

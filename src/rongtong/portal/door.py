@@ -67,7 +67,7 @@ def wait_for_code(request: HttpRequest, account: Account, shown: Shown) -> None:
 def may_enrol(request: HttpRequest) -> bool:
     """Whether who is signed in has given the password again just now."""
     since = request.session.get(MAY_ENROL)
-    return bool(since) and timezone.now() - dt.datetime.fromisoformat(since) < HALFWAY
+    return since is not None and timezone.now() - dt.datetime.fromisoformat(since) < HALFWAY
 
 
 def waiting(request: HttpRequest) -> tuple[Account, Shown] | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pyotp
 import pytest
@@ -204,6 +205,19 @@ def test_secrets_and_recovery_codes_are_not_kept_in_the_clear(officer: Account, 
     kept = str(SecondFactor.objects.values()) + str(RecoveryCode.objects.values())
     assert app.secret not in kept
     assert not any(code in kept or code.replace("-", "") in kept for code in codes)
+
+
+def test_a_new_secret_key_leaves_codes_good_as_long_as_the_former_is_named(
+    officer: Account, clock: Clock, settings: Any
+) -> None:
+    app, codes = enrolled(officer)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another secret key of the installation"
+    clock.forward(minutes=1)
+    with pytest.raises(Invalid, match="密钥已更换"):
+        factors.spent(officer, app.at(clock.now), address="")
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert factors.spent(officer, app.at(clock.now), address="")
+    assert factors.spent(officer, codes[0], address="")
 
 
 def test_a_secret_copied_to_another_account_does_not_open(officer: Account, clock: Clock) -> None:

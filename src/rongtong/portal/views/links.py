@@ -22,6 +22,7 @@ from rongtong.domain.parties.signing.mail import mail_is_sent
 from rongtong.portal import door
 from rongtong.portal.http import Request, page
 from rongtong.portal.links import to_address
+from rongtong.portal.seating import region_name
 
 PAGES = {OneTimeLink.INVITATION: "portal:invitation", OneTimeLink.RESET: "portal:reset"}
 LEAST_SECONDS = 0.4
@@ -142,6 +143,7 @@ def _invitation_page(request: Request, found: OneTimeLink, wrong: Invalid | None
     context = {
         "link": found,
         "role": ROLE_LABELS[Role(found.role)],
+        "region": region_name(found.region) if found.region else "",
         "identity": _identity(request),
         "unified": oidc.is_configured(),
         "username": request.POST.get("username", ""),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,27 +22,36 @@ class Unreadable(Exception):
 
 def keyed_digest(purpose: str, *parts: object) -> str:
     """64 hex digits that only this installation can compute; for keys of rows about what people typed."""
-    text = "\0".join(map(str, parts))
-    return hmac.new(_key(purpose), text.encode(), hashlib.sha256).hexdigest()
+    return keyed_digests(purpose, *parts)[0]
+
+
+def keyed_digests(purpose: str, *parts: object) -> list[str]:
+    """The digest, and those under former secrets, by which something older may be stored."""
+    text = "\0".join(map(str, parts)).encode()
+    return [hmac.new(_key(purpose, secret), text, hashlib.sha256).hexdigest() for secret in _secrets()]
 
 
 def encrypt(purpose: str, secret: str, *, bound_to: object) -> str:
     """``secret`` under a key of its own for ``purpose``; it opens only beside what it is ``bound_to`` (a row's key)."""
     nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(_key(purpose)).encrypt(nonce, secret.encode(), str(bound_to).encode())
+    sealed = AESGCM(_key(purpose, settings.SECRET_KEY)).encrypt(nonce, secret.encode(), str(bound_to).encode())
     return SCHEME + base64.b64encode(nonce + sealed).decode()
 
 
 def decrypt(purpose: str, stored: str, *, bound_to: object) -> str:
-    """What :func:`encrypt` was given; Unreadable when the installation's secret is another now."""
+    """What :func:`encrypt` was given; Unreadable when neither the present secret nor a former one opens it."""
     raw = base64.b64decode(stored.removeprefix(SCHEME))
-    try:
-        opened = AESGCM(_key(purpose)).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], str(bound_to).encode())
-    except InvalidTag:
-        raise Unreadable(purpose) from None
-    return opened.decode()
+    nonce, sealed, beside = raw[:NONCE_BYTES], raw[NONCE_BYTES:], str(bound_to).encode()
+    for secret in _secrets():
+        with suppress(InvalidTag):
+            return AESGCM(_key(purpose, secret)).decrypt(nonce, sealed, beside).decode()
+    raise Unreadable(purpose)
 
 
-def _key(purpose: str) -> bytes:
+def _secrets() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _key(purpose: str, secret: str) -> bytes:
     derived = HKDF(algorithm=SHA256(), length=32, salt=b"rongtong.signing", info=purpose.encode())
-    return derived.derive(settings.SECRET_KEY.encode())
+    return derived.derive(secret.encode())

@@ -20,7 +20,7 @@ from rongtong.domain.parties.conferring import same_person
 from rongtong.domain.parties.models import Account, RecoveryCode, SecondFactor
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.parties.signing import links, waits
-from rongtong.domain.parties.signing.ciphers import Unreadable, decrypt, encrypt, keyed_digest
+from rongtong.domain.parties.signing.ciphers import Unreadable, decrypt, encrypt, keyed_digest, keyed_digests
 from rongtong.domain.parties.signing.devices import device_of
 from rongtong.domain.parties.signing.passwords import check_old_password
 from rongtong.domain.parties.signing.sessions import end_all, must_show_two
@@ -116,7 +116,7 @@ def reset_second_factor(*, actor: Actor, account: Account) -> None:
     """
     factor, _made = SecondFactor.objects.select_for_update().get_or_create(account=account)
     require(actor, "reset", factor)
-    if same_person(account).filter(pk=actor.account).exists():
+    if actor.account is not None and same_person(account).filter(pk=actor.account).exists():
         raise AccessDenied(_("不能重置自己的第二因素，请由另一位安全管理员办理。"))
     if actor.account is not None and links.lately_issued(actor.account, account):
         raise AccessDenied(_("您近期为这个账号办理过重设密码，第二因素须由另一位安全管理员重置。"))
@@ -160,7 +160,8 @@ def _spend_one_time_code(account: Account, typed: str) -> bool:
 
 
 def _spend_recovery_code(account: Account, typed: str) -> bool:
-    unused = RecoveryCode.objects.filter(account=account, digest=_digest(account, typed), used_at__isnull=True)
+    stored = keyed_digests("recovery code", account.pk, typed)
+    unused = RecoveryCode.objects.filter(account=account, digest__in=stored, used_at__isnull=True)
     return bool(unused.update(used_at=timezone.now()))
 
 

@@ -47,7 +47,7 @@ def account_of(identity: Identity, address: str) -> Account | None:
 def bind_identity(*, actor: Actor, account: Account, issuer: str, subject: str) -> OutsideIdentity:
     """Say which person of the provider ``account`` is (安全管理员)."""
     require(actor, "create", OutsideIdentity(account=account, issuer=issuer, subject=subject))
-    if same_person(account).filter(pk=actor.account).exists():
+    if actor.account is not None and same_person(account).filter(pk=actor.account).exists():
         raise Invalid(_("不能给自己关联身份，请由另一位安全管理员办理。"))
     return bind(actor, account, Identity(issuer, subject))
 

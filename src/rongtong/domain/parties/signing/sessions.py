@@ -139,8 +139,8 @@ def end_all(account: Account, because: str, *, but: SignIn | None = None) -> int
 def live(account: Account, but: SignIn | None = None) -> list[SignIn]:
     """The sessions of ``account`` that hold, last seen first."""
     now = timezone.now()
-    kept = account.sign_ins.filter(ended_at__isnull=True).exclude(pk=but.pk if but else None).order_by("-last_seen")
-    return [sign_in for sign_in in kept if not fault_of(sign_in, account, now)]
+    kept = account.sign_ins.filter(ended_at__isnull=True).order_by("-last_seen")
+    return [sign_in for sign_in in kept if sign_in != but and not fault_of(sign_in, account, now)]
 
 
 def sweep() -> int:
