@@ -117,7 +117,10 @@ def _keys() -> list[Model]:
 
 
 def _grants() -> list[Model]:
-    return [RoleGrant(account_id=account, role=role, starts="2020-01-01") for account, role in product(ACCOUNTS, Role)]
+    return [
+        RoleGrant(account_id=account, role=role, party_id=party, starts="2020-01-01")
+        for account, role, party in product(ACCOUNTS, Role, [None, *PARTIES[:2]])
+    ]
 
 
 def _documents() -> list[Model]:

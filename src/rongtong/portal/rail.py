@@ -42,11 +42,6 @@ def in_business(actor: Actor) -> bool:
     return not actor.is_any(*THREE)
 
 
-def keeps_records(actor: Actor) -> bool:
-    """Who brings records in: for a party, or as the bureau's staff."""
-    return access.has_party(actor) or access.staff(actor)
-
-
 def in_organisation(actor: Actor) -> bool:
     return actor.is_any(Role.MEMBER, Role.ADMINISTRATOR, Role.MANAGER) and access.has_party(actor)
 
@@ -72,12 +67,13 @@ WORK = (
 )  # fmt: skip
 MANAGE = (
     Entry(gettext_noop("本单位成员"), "users", "members", in_organisation, ("/organisation/",)),
-    Entry(gettext_noop("导入"), "database-import", "import", keeps_records, ("/import",)),
-    Entry(gettext_noop("导出"), "database-export", "export", keeps_records, ("/export",)),
+    Entry(gettext_noop("导入"), "database-import", "import", access.keeps_records, ("/import",)),
+    Entry(gettext_noop("导出"), "database-export", "export", access.keeps_records, ("/export",)),
 )
 MINE = (
     Entry(gettext_noop("我的需求"), "target-arrow", "my-demands", access.has_party, ("/me/demands",)),
-    Entry(gettext_noop("我的线索"), "send", "my-leads", keeps_records, ("/me/leads",)),
+    Entry(gettext_noop("我的线索"), "send", "my-leads", access.keeps_records, ("/me/leads",)),
+    Entry(gettext_noop("开箱密钥"), "lock", "seal-key", access.staff, ("/me/seal-key",)),
     Entry(gettext_noop("我能看什么、做什么"), "eye", "my-access", access.has_account, ("/me/access",)),
 )
 

@@ -29,6 +29,11 @@ def has_party(actor: Actor) -> bool:
     return actor.party is not None
 
 
+def keeps_records(actor: Actor) -> bool:
+    """Who brings records in: for a party, or as the bureau's staff."""
+    return has_party(actor) or staff(actor)
+
+
 def administers(actor: Actor) -> bool:
     return actor.party is not None and actor.is_any(Role.ADMINISTRATOR)
 

@@ -8,7 +8,17 @@ from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.relations import Relation, relate, related
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.parties.access import AUDITOR, administers, anyone, has_party, platform, signed_in, staff
+from rongtong.domain.parties.access import (
+    AUDITOR,
+    administers,
+    anyone,
+    has_party,
+    in_region,
+    keeps_records,
+    platform,
+    signed_in,
+    staff,
+)
 from rongtong.domain.parties.conferring import current
 from rongtong.domain.parties.models import RoleGrant
 from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
@@ -22,11 +32,6 @@ STAFF_CLASSES = [
     Visibility.PANEL.value,
     Visibility.INTERNAL.value,
 ]
-
-
-def in_region(actor: Actor) -> Q:
-    """Records of the region an actor is bounded to, and those that lie in none."""
-    return Q(region="") | Q(region__startswith=actor.region_prefix) if actor.region else Q()
 
 
 def has_administrator(actor: Actor) -> bool:
@@ -162,12 +167,13 @@ declare(
     expire=(Grant(PLATFORM.because, platform, lambda actor: EVERYTHING),),
 )
 OWN_JOB = Grant(Words("本人上传的文件", "A file you uploaded"), signed_in, lambda actor: Q(account=actor.account))
+BROUGHT_JOB = Grant(OWN_JOB.because, keeps_records, OWN_JOB.where)
 EVERY_JOB = Grant(PLATFORM.because, platform, lambda actor: EVERYTHING)
 declare(
     ImportJob,
     view=(OWN_JOB, EVERY_JOB),
-    create=(OWN_JOB, EVERY_JOB),
-    edit=(OWN_JOB, EVERY_JOB),
+    create=(BROUGHT_JOB, EVERY_JOB),
+    edit=(BROUGHT_JOB, EVERY_JOB),
     run=(EVERY_JOB,),
 )
 
