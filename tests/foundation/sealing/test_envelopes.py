@@ -12,7 +12,7 @@ from rongtong.domain.foundation.access import declared, scope
 from rongtong.domain.foundation.actors import VISITOR, Actor, Role, system_actor
 from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
 from rongtong.domain.foundation.models import AccessEvent, AuditEvent, ClosedEvent, Envelope, ProvisionEvent, SealedBox
-from rongtong.domain.foundation.sealing import clock, files, housekeeping, queries
+from rongtong.domain.foundation.sealing import clock, files, housekeeping, locks, queries
 from rongtong.domain.foundation.sealing.actions import (
     abandon_box,
     replace_envelope,
@@ -174,13 +174,10 @@ def test_the_count_shows_before_it_when_the_box_says_so(hours: Hours) -> None:
 
 
 def test_show_count_set_in_the_database_stops_the_box(scene: Scene) -> None:
-    from rongtong.domain.foundation.sealing.locks import genuine
-
     SealedBox.objects.update(show_count=True)
     scene.box.refresh_from_db()
-    assert not genuine(scene.box)
-    seal = pytest.raises(IllegalTransition)
-    with seal:
+    assert not locks.genuine(scene.box)
+    with pytest.raises(IllegalTransition):
         seal_envelope(actor=member(), box=scene.box, parts=parts(), token="a")
 
 

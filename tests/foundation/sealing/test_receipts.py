@@ -43,6 +43,12 @@ def test_a_receipt_with_something_added_or_left_out_is_altered(given: dict[str, 
     assert verify_receipt(json.dumps(given | {"signature": "x"})).standing == Standing.ALTERED
 
 
+@pytest.mark.parametrize("odd", ['"\\ud800"', "NaN", "[" * 900 + "]" * 900, "1e999"])
+def test_what_cannot_be_written_again_is_altered(given: dict[str, object], odd: str) -> None:
+    written = json.dumps(given)[:-1] + f', "note": {odd}}}'
+    assert verify_receipt(written).standing == Standing.ALTERED
+
+
 @pytest.mark.parametrize("written", ["", "{", "[]", "null", "{}", '{"type": 1}', "[" * 5000, "x" * 20_000, b"\xff\xfe"])
 def test_what_is_no_receipt_is_unknown(written: str | bytes, db: None) -> None:
     assert verify_receipt(written).standing == Standing.UNKNOWN

@@ -1,5 +1,6 @@
 """An officer's key: a passphrase of its own, endorsed, revoked only while enough others remain."""
 
+import inspect
 from datetime import timedelta
 
 import pytest
@@ -107,7 +108,5 @@ def test_two_custodians_are_enough_for_a_box(hours: Hours) -> None:
 
 
 def test_a_guess_at_a_passphrase_costs_what_it_should() -> None:
-    """RFC 7914's parameters as recommended for today: 128 MB for each guess."""
-    import inspect
-
+    """128 MB for each guess; the tests lower it, so the source is asked."""
     assert "SCRYPT_N = 2**17" in inspect.getsource(suites)

@@ -1,24 +1,28 @@
 """One officer cannot; two before the hour cannot; two after it can, and the protocol says what was found."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
 from rongtong.domain.foundation.models import AccessEvent, AuditEvent, BoxShare, ClosedEvent, Envelope, SealedBox
 from rongtong.domain.foundation.sealing import files, installation, locks, protocols, queries
 from rongtong.domain.foundation.sealing.actions import (
+    create_box,
     replace_envelope,
     revoke_seal_key,
     seal_envelope,
     withdraw_envelope,
 )
-from rongtong.domain.foundation.sealing.encoding import canonical, encoded
-from rongtong.domain.foundation.sealing.keys import WrongPassphrase
+from rongtong.domain.foundation.sealing.encoding import canonical, context, decoded, encoded
+from rongtong.domain.foundation.sealing.keys import WrongPassphrase, locking_context
 from rongtong.domain.foundation.sealing.locks import NotAsSigned, TooEarly
 from rongtong.domain.foundation.sealing.suites import Unreadable, suite
 from tests.factories import PartyFactory, member, officer
-from tests.foundation.sealing.scene import NAME, SECRET, Hours, Scene, new_scene, parts
+from tests.foundation.sealing.scene import NAME, SECRET, Hours, Scene, enrolled, new_scene, parts
 
 pytestmark = pytest.mark.django_db
 
@@ -58,26 +62,16 @@ def test_one_officer_cannot(scene: Scene) -> None:
 def test_half_of_a_share_with_the_hour_opens_nothing(scene: Scene) -> None:
     """One officer with the whole database and the platform's key: what they can compute is not the key of the box."""
     scene.after_the_hour()
-    share = scene.box.shares.first()
-    assert share is not None
-    own = suite().unlock(
-        scene.passphrases[0],
-        scene.keys[0].locked,
-        b"" or locks.context("seal key", scene.keys[0].pk, scene.keys[0].account),
-    )
-    mine = share.half_for_first if share.first_id == scene.keys[0].pk else share.half_for_second
-    theirs = share.half_for_second if share.first_id == scene.keys[0].pk else share.half_for_first
-    beside = share.second if share.first_id == scene.keys[0].pk else share.first
-    half = suite().unseal(
-        own, locks.decoded(mine), locks.context("half of a share", scene.box.pk, scene.keys[0].pk, beside.pk)
-    )
+    key, other = scene.keys[0], scene.keys[1]
+    share = scene.box.shares.get(first__in=(key, other), second__in=(key, other))
+    halves = {share.first_id: share.half_for_first, share.second_id: share.half_for_second}
+    own = suite().unlock(scene.passphrases[0], key.locked, locking_context(key))
+    half = suite().unseal(own, decoded(halves[key.pk]), locks._half_context(scene.box, key, other))
     with pytest.raises(Unreadable):
-        suite().unseal(
-            own, locks.decoded(theirs), locks.context("half of a share", scene.box.pk, beside.pk, scene.keys[0].pk)
-        )
-    key = locks._box_key(scene.box, half, locks.hour_part(scene.box))
+        suite().unseal(own, decoded(halves[other.pk]), locks._half_context(scene.box, other, key))
+    guess = locks._box_key(scene.box, half, locks.hour_part(scene.box))
     with pytest.raises(Unreadable):
-        suite().unwrap(key, locks.decoded(scene.box.wrapped_key), locks.context("box key", scene.box.pk))
+        suite().unwrap(guess, decoded(scene.box.wrapped_key), context("box key", scene.box.pk))
 
 
 @pytest.mark.parametrize("early", [timedelta(hours=1), timedelta(seconds=1)])
@@ -141,8 +135,6 @@ def test_whoever_is_not_a_custodian_opens_nothing(scene: Scene) -> None:
 
 
 def test_a_custodian_who_is_no_officer_any_more_opens_nothing(scene: Scene) -> None:
-    from dataclasses import replace
-
     scene.after_the_hour()
     scene.officers[1] = replace(scene.officers[1], roles=frozenset())
     with pytest.raises(Invalid):
@@ -271,8 +263,6 @@ def test_a_key_slipped_into_the_database_gets_no_share(hours: Hours) -> None:
     mine = suite().new_pair()
     type(scene.keys[2]).objects.filter(pk=scene.keys[2].pk).update(public_key=encoded(mine.public))
     with pytest.raises(Invalid, match="不是在本平台登记的"):
-        from rongtong.domain.foundation.sealing.actions import create_box
-
         create_box(
             actor=scene.officers[0],
             title="又一个",
@@ -308,3 +298,15 @@ def test_parties_are_named_in_the_protocol(scene: Scene) -> None:
     firm = PartyFactory(name="云岭窑炉有限公司")
     seal_envelope(actor=member(firm), box=scene.box, parts=parts(), token="a")
     assert [entry["party_name"] for entry in scene.after_the_hour().open().results] == ["云岭窑炉有限公司"]
+
+
+def test_by_the_clock_there_is_a_box_opens_at_its_hour_and_not_before(db: None) -> None:
+    """Nothing moved: two seconds of real time."""
+    officers, keys, phrases = enrolled(2)
+    hour = timezone.now() + timedelta(seconds=2)
+    box = create_box(actor=officers[0], title="真实时钟", closes_at=hour, opens_at=hour, custodians=keys)
+    scene = Scene(Hours(), officers, keys, box, phrases)
+    with pytest.raises(TooEarly):
+        scene.open()
+    time.sleep(max(0.0, (hour - timezone.now()).total_seconds()))
+    assert scene.open().opened_at >= hour
