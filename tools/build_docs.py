@@ -50,6 +50,42 @@ def access() -> str:
     return "\n".join(parts)
 
 
+ROLES = """# Roles
+
+Generated from the table in `parties/roles.py`. A role is conferred for a party, within a region or for the platform,
+from a day to a day. Roles that exclude each other are never held by one person, whichever account; nobody confers on
+themselves; the last holder of a role that is kept stays.
+"""
+
+
+def roles() -> str:
+    """Every role with its terms."""
+    from rongtong.domain.foundation.actors import Role
+    from rongtong.domain.parties.roles import TERMS
+
+    parts = [ROLES]
+    for role, terms in TERMS.items():
+        if role is Role.SYSTEM:
+            continue
+        rows = {
+            "may": f"{terms.may.zh} · {terms.may.en}",
+            "may not": f"{terms.may_not.zh} · {terms.may_not.en}",
+            "bounded by": terms.bound,
+            "conferred by": _named(terms.conferred_by),
+            "never beside": _named(terms.excludes),
+            "signs in with a code": "yes" if terms.second_factor else "no",
+            "the last one stays": "yes" if terms.kept else "no",
+        }
+        parts.append(f"## {terms.label.zh} · {terms.label.en} `{role}`\n\n| | |\n| --- | --- |")
+        parts += [f"| {name} | {value} |" for name, value in rows.items()]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _named(roles: tuple[str, ...]) -> str:
+    return ", ".join(f"`{role}`" for role in dict.fromkeys(roles))
+
+
 def actions() -> str:
     """Every write there is, by its name."""
     from rongtong.domain.foundation.actions import all_actions
@@ -64,7 +100,7 @@ def actions() -> str:
     return head + "\n".join(rows) + "\n"
 
 
-PAGES = {"processes.md": processes, "access.md": access, "actions.md": actions}
+PAGES = {"processes.md": processes, "access.md": access, "actions.md": actions, "roles.md": roles}
 
 
 def main() -> int:
