@@ -17,6 +17,8 @@ from rongtong.domain.registry.kinds import kind_of
 COLUMNS = ("region", "field", "industry", "trl", "holder", "date", "valid_until")
 OWNER = "owner"
 """The name under which a record's owner is closed like a field."""
+DOCUMENTS = "documents"
+"""The name under which what an organisation keeps to itself of a record's documents is disclosed like a field."""
 _LONGEST = {"region": 6, "field": 16, "industry": 8, "holder": 200}
 
 

@@ -12,7 +12,7 @@ from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry.access import in_force
 from rongtong.domain.registry.declaration import Field, Values
-from rongtong.domain.registry.models import OWNER, Disclosure, Resource
+from rongtong.domain.registry.models import DOCUMENTS, OWNER, Disclosure, Resource
 from rongtong.domain.registry.states import LISTED
 
 CONFIDANT = Words("所属单位同意向贵单位披露", "Its owner disclosed it to your organisation")
@@ -81,7 +81,7 @@ def read(actor: Actor, record: Resource) -> Reading:
         if (verdict := allows(actor, f"view_{each}_fields", record)) and verdict.ground
     }
     disclosed: set[str] = set()
-    if actor.party and record.layered and not record.sealed:
+    if actor.party and not record.sealed:
         disclosed = _disclosed(actor, [record.pk]).get(record.pk, set())
     return _reading(record, by_class, disclosed)
 
@@ -124,9 +124,11 @@ def _reading(record: Resource, by_class: Mapping[Visibility, Words], disclosed: 
     fields = {name: ground for name in names if (ground := by_class.get(record.class_of(name)))}
     if OWNER in disclosed:
         disclosed = disclosed | {record.declaration.columns.get("holder", OWNER)}
-    for name in disclosed:
+    for name in disclosed - {DOCUMENTS}:
         if record.class_of(name) != Visibility.SEALED:
             fields.setdefault(name, CONFIDANT)
+    if DOCUMENTS in disclosed:
+        fields[DOCUMENTS] = CONFIDANT
     return Reading(record, fields, Visibility.OWNER in by_class)
 
 

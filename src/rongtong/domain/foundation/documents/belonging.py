@@ -6,10 +6,13 @@ as grants over the document's own columns, so that the three readings of access 
 the record's rights is at once a change of theirs.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from rongtong.domain.foundation.access import Grant, declare, declared, scope
 from rongtong.domain.foundation.actors import Actor, Role
@@ -20,7 +23,18 @@ from rongtong.domain.foundation.words import Words
 
 ATTACHABLE = tuple(visibility for visibility in Visibility if visibility != Visibility.SEALED)
 """What is sealed goes into an envelope, not beside the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """Records whose documents of class ``owner`` are disclosed to an actor: on which ground, and their keys."""
+
+    because: Words
+    reach: Callable[[Actor], QuerySet[Any, Any]]
+
+
 _attach_needs: dict[type[Model], str] = {}
+_disclosed: dict[type[Model], Disclosed] = {}
 _READERS = Words("能看到所属记录，且够得上附件的可见范围", "May see the record it belongs to, and this class on it")
 _WRITERS = Words("能修改所属记录", "May change the record it belongs to")
 _PLATFORM = Grant(
@@ -30,13 +44,17 @@ _PLATFORM = Grant(
 )
 
 
-def belongs(model: type[Model], *, attach: str = "edit") -> None:
+def belongs(model: type[Model], *, attach: str = "edit", disclosed: Disclosed | None = None) -> None:
     """Let records of ``model`` carry documents; ``attach`` is the action one needs on the record to attach one.
+    ``disclosed`` says to whom else those of class ``owner`` are open.
 
     The model's access declares ``view`` and, for each class of field, ``view_<class>_fields``.
     """
     _attach_needs[model] = attach
+    if disclosed is not None:
+        _disclosed[model] = disclosed
     readers = [_readers(owner, visibility) for owner in _attach_needs for visibility in ATTACHABLE]
+    readers += [Grant(each.because, _anyone, partial(_confided, owner, each)) for owner, each in _disclosed.items()]
     writers = [_writers(owner) for owner in _attach_needs]
     declare(Document, view=tuple(readers), withdraw=tuple(writers), erase=(_PLATFORM,))
 
@@ -60,11 +78,11 @@ def entity_of(document: Document) -> Model:
 
 
 def _readers(model: type[Model], visibility: Visibility) -> Grant:
-    return Grant(_READERS, partial(_anyone), partial(_readable, model, visibility))
+    return Grant(_READERS, _anyone, partial(_readable, model, visibility))
 
 
 def _writers(model: type[Model]) -> Grant:
-    return Grant(_WRITERS, partial(_anyone), partial(_changeable, model))
+    return Grant(_WRITERS, _anyone, partial(_changeable, model))
 
 
 def _anyone(actor: Actor) -> bool:
@@ -79,13 +97,19 @@ def _readable(model: type[Model], visibility: Visibility, actor: Actor) -> Q:
     return Q(entity_kind=model._meta.label_lower, visibility=visibility, withdrawn_at__isnull=True) & _among(records)
 
 
+def _confided(model: type[Model], disclosed: Disclosed, actor: Actor) -> Q:
+    records = scope(actor, "view", model._default_manager.filter(pk__in=disclosed.reach(actor)))
+    held = Q(entity_kind=model._meta.label_lower, visibility=Visibility.OWNER, withdrawn_at__isnull=True)
+    return held & _among(records)
+
+
 def _changeable(model: type[Model], actor: Actor) -> Q:
     records = scope(actor, _attach_needs[model], scope(actor, "view", model._default_manager.all()))
     return Q(entity_kind=model._meta.label_lower, withdrawn_at__isnull=True) & _among(records)
 
 
-def _among(records: object) -> Q:
-    return Q(entity_id__in=records.order_by().values("pk"))  # type: ignore[attr-defined]
+def _among(records: QuerySet[Any, Any]) -> Q:
+    return Q(entity_id__in=records.order_by().values("pk"))
 
 
 def _class_action(visibility: Visibility) -> str:

@@ -40,12 +40,9 @@ def download(actor: Actor, pk: UUID, token: str, wanted: str = "") -> HttpRespon
 
 def _note(actor: Actor, document: Document) -> None:
     """Under the document and under its record, so that “who has seen this record” finds it."""
-    ground = queries.ground(actor, document)
-    audit.shown(
-        actor,
-        CHANNEL,
-        [(document, ["content"], ground), (entity_of(document), [f"document:{document.pk}"], ground)],
-    )
+    entity = entity_of(document)
+    ground = queries.ground(actor, document, entity)
+    audit.shown(actor, CHANNEL, [(document, ["content"], ground), (entity, [queries.shown_as(document)], ground)])
 
 
 def _answer(document: Document, path: Path, wanted: str) -> HttpResponseBase:

@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.documents.queries import is_document
 from rongtong.domain.foundation.models import ProvisionEvent
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.registry.models import OWNER, Disclosure, Resource
+from rongtong.domain.registry.documents import keeps_documents
+from rongtong.domain.registry.models import DOCUMENTS, OWNER, Disclosure, Resource
 from rongtong.domain.registry.reading import CONFIDANT, Reading
 
 OWNER_LABEL = Words("单位名称", "Organisation's name")
+DOCUMENTS_LABEL = Words("仅本单位的附件", "Attachments kept within the organisation")
 OPENINGS = 200
 """How many readings a page lists, latest first."""
 
@@ -35,7 +38,8 @@ def closed_names(record: Resource) -> list[str]:
         return []
     names = [*(field.name for field in record.declaration.fields if field.name in record.values), OWNER]
     kept = [name for name in names if name in record.closed or name in record.declaration.confidential]
-    return [name for name in kept if record.class_of(name) not in _NEVER_ASKED and name != _holder(record)]
+    asked = [name for name in kept if record.class_of(name) not in _NEVER_ASKED and name != _holder(record)]
+    return [*asked, DOCUMENTS] if keeps_documents(record) else asked
 
 
 def askable(reading: Reading) -> list[str]:
@@ -45,13 +49,15 @@ def askable(reading: Reading) -> list[str]:
 
 def label_of(record: Resource, name: str) -> str:
     """What a closed name is called."""
-    return str(OWNER_LABEL if name == OWNER else record.declaration.field(name).label)
+    own = {OWNER: OWNER_LABEL, DOCUMENTS: DOCUMENTS_LABEL}
+    return str(own.get(name) or record.declaration.field(name).label)
 
 
 def labels_of(record: Resource, names: Iterable[str]) -> list[str]:
     """What closed names are called; one the kind has lost since is left out."""
-    known = {OWNER, *(field.name for field in record.declaration.fields)}
-    return [label_of(record, name) for name in names if name in known]
+    known = {OWNER, DOCUMENTS, *(field.name for field in record.declaration.fields)}
+    told = [DOCUMENTS if is_document(name) else name for name in names]
+    return list(dict.fromkeys(label_of(record, name) for name in told if name in known))
 
 
 def disclosures_of(actor: Actor, record: Resource) -> QuerySet[Disclosure]:
