@@ -20,6 +20,7 @@ from rongtong.domain.parties.models import Account, OneTimeLink, Party
 from rongtong.domain.parties.people import accounts, may_end, not_over
 from rongtong.domain.parties.roles import ROLE_LABELS, needs_second_factor
 from rongtong.domain.parties.seats import seats
+from rongtong.domain.parties.signing import oidc
 from rongtong.domain.parties.signing.factors import has_second_factor, reset_second_factor
 from rongtong.domain.parties.signing.invitations import issue_invitation
 from rongtong.domain.parties.signing.links import Issued, Spent, open_links, revoke_link
@@ -204,6 +205,7 @@ def _detail(
         "former": list(over.order_by("-ended_at", "-ends")),
         "seats": seats(account),
         "enrolled": has_second_factor(account),
+        "unified": oidc.is_configured(),
         "must": needs_second_factor(frozenset(role for seat in seats(account) for role in seat.roles)),
         "others": Account.objects.filter(Q(person=account.person_id)).exclude(pk=account.pk)
         if account.person_id

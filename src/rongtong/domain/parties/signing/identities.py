@@ -30,7 +30,7 @@ class Identity:
 
     @property
     def mark(self) -> str:
-        """Eight characters that tell a security administrator which identity is meant, and nobody who it is."""
+        """Eight characters by which events tell one identity from another, and nobody who it is."""
         return keyed_digest("outside identity", self.issuer, self.subject)[:8]
 
 
@@ -47,6 +47,8 @@ def account_of(identity: Identity, address: str) -> Account | None:
 def bind_identity(*, actor: Actor, account: Account, issuer: str, subject: str) -> OutsideIdentity:
     """Say which person of the provider ``account`` is (安全管理员)."""
     require(actor, "create", OutsideIdentity(account=account, issuer=issuer, subject=subject))
+    if not issuer or not subject:
+        raise Invalid(_("请填写本人在统一身份认证中的标识。"))
     if actor.account is not None and same_person(account).filter(pk=actor.account).exists():
         raise Invalid(_("不能给自己关联身份，请由另一位安全管理员办理。"))
     return bind(actor, account, Identity(issuer, subject))
