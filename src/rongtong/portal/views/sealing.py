@@ -1,11 +1,11 @@
 """Sealed boxes for people: an officer's key, the opening by two, its protocol, receipts and their verification."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,8 @@ from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import seats
 from rongtong.portal.http import Request, page, uuid_or_404
+
+Record = TypeVar("Record", bound=Model)
 
 RESULTS = {
     "opened": Words("已开启，校验无误", "Opened, every check passed"),
@@ -235,7 +237,7 @@ def _written(request: Request) -> bytes:
     return request.POST.get("receipt", "").encode()[: MOST_BYTES + 1]
 
 
-def _found(request: Request, action: str, among: QuerySet[Any], pk: UUID) -> Any:
+def _found(request: Request, action: str, among: QuerySet[Record], pk: UUID) -> Record:
     try:
         return find_one(request.actor, action, among, pk)
     except among.model.DoesNotExist:
