@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -67,7 +69,17 @@ def lines(actor: Actor, events: Sequence[Event]) -> list[Line]:
     """The events as ``actor`` may read them: a record's name only where they may view the record."""
     records = records_of(actor, events)
     parties = _parties(actor, events)
-    return [_line(event, records.get((event.entity_kind, event.entity_id)), parties) for event in events]
+    kinds = kinds_of({event.entity_id for event in events if event.entity_kind == Resource._meta.label_lower})
+    return [
+        _line(event, records.get((event.entity_kind, event.entity_id)), parties, kinds.get(event.entity_id, ""))
+        for event in events
+    ]
+
+
+def kinds_of(identifiers: Iterable[str]) -> dict[str, str]:
+    """Of which kinds records are, by their identifiers: fields are called differently in each."""
+    keys = [key for each in identifiers if (key := _uuid(each))]
+    return {str(pk): kind for pk, kind in Resource.objects.filter(pk__in=keys).values_list("pk", "kind")}
 
 
 def name_of(record: Model | None) -> str:
@@ -86,12 +98,20 @@ def address_of(record: Model | None) -> str:
     return ""
 
 
-def field_label(name: str) -> str:
-    """What a field is called, whatever kind of record it belongs to."""
-    return str(_field_labels().get(name, name))
+def field_label(name: str, kind: str = "") -> str:
+    """What a field is called in records of a kind; for a kind that is not known, as in any that has it."""
+    own = {field.name: field.label for field in all_kinds()[kind].fields} if kind in all_kinds() else {}
+    return str(own.get(name) or _field_labels().get(name, name))
 
 
-def _line(event: Event, record: Model | None, parties: Mapping[Any, str]) -> Line:
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
+def _line(event: Event, record: Model | None, parties: Mapping[Any, str], kind: str) -> Line:
     details, stream = event.details, stream_of(event)
     return Line(
         event=event,
@@ -102,15 +122,25 @@ def _line(event: Event, record: Model | None, parties: Mapping[Any, str]) -> Lin
         account=event.account,
         party=parties.get(event.party, ""),
         what=str(event_name(event.action)),
-        fields=[field_label(name) for name in (*details.get("fields", ()), *details.get("changed", ()))],
+        fields=[field_label(name, kind) for name in (*details.get("fields", ()), *details.get("changed", ()))],
         details=[said for tell in TELLERS if (said := tell(event, record))],
         ground=_ground(str(details.get("ground", ""))),
         kind=_kind(event, record),
         name=name_of(record),
         address=address_of(record),
-        withheld=bool(event.entity_id) and record is None,
+        withheld=bool(event.entity_id) and record is None and _has_name(event.entity_kind),
         door=_door(details),
     )
+
+
+@lru_cache(maxsize=256)
+def _has_name(kind: str) -> bool:
+    """Whether records of a kind have a name that could be withheld."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return True
+    return any(column.name in NAMES for column in model._meta.fields)
 
 
 def _kind(event: Event, record: Model | None) -> str:

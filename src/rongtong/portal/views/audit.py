@@ -29,7 +29,7 @@ from rongtong.domain.foundation.naming import event_names, kind_name
 from rongtong.domain.foundation.sheets import SheetWriter
 from rongtong.domain.parties.models import Account, Party
 from rongtong.domain.registry.models import Resource
-from rongtong.portal.audit_words import Line, address_of, choices, field_label, lines, name_of
+from rongtong.portal.audit_words import Line, address_of, choices, field_label, kinds_of, lines, name_of
 from rongtong.portal.http import Request, page
 
 PAGE = 50
@@ -87,6 +87,7 @@ def record(request: Request, kind: str, identifier: str) -> HttpResponse:
     wanted = request.GET.get("field", "")
     answer = ask(request.actor, question, older=request.GET.get("older", ""), most=PAGE, name=wanted)
     summary = asking.summary(request.actor, question)
+    known = kinds_of([identifier]).get(identifier, "")
     audit.note(request.actor, "audit.read", (kind, identifier))
     context = {
         "kind": kind,
@@ -95,10 +96,10 @@ def record(request: Request, kind: str, identifier: str) -> HttpResponse:
         "record": found,
         "name": name_of(found),
         "address": address_of(found),
-        "uses": [(field_label(use.name), use) for use in summary.uses],
+        "uses": [(field_label(use.name, known), use) for use in summary.uses],
         "summary": summary,
         "field": wanted,
-        "field_label": field_label(wanted) if wanted else "",
+        "field_label": field_label(wanted, known) if wanted else "",
         "lines": lines(request.actor, answer.events),
         "older": answer.older,
         "first": not request.GET.get("older"),
