@@ -1,5 +1,6 @@
 """Signing in through a region's unified identity provider: a real one, in a process of its own."""
 
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import requests
 from django.test import Client
 from django.urls import reverse
 
-from rongtong.domain.foundation.actors import Role
+from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import AccessDenied, Invalid
 from rongtong.domain.foundation.models import AccessEvent
 from rongtong.domain.parties.models import Account, OutsideIdentity, SignIn
@@ -134,6 +135,24 @@ def test_an_invitation_binds_the_identity_that_accepts_it(region: str, browser: 
     again = browser()
     come_back(again, at_the_provider(again))
     assert is_in(again)
+
+
+def test_a_security_administrator_links_who_was_told_their_identifier(
+    region: str, browser: Browser, signed_in_as: Callable[[Actor], Client]
+) -> None:
+    account = person()
+    client = browser()
+    told = come_back(client, at_the_provider(client)).content.decode()
+    subject = re.findall(r'<p class="secret">(.+?)</p>', told)[0]
+    page = reverse("portal:admin-account", args=[account.pk])
+    guard = signed_in_as(holder(Role.SECADMIN))
+    assert "本人在统一身份认证中的标识" in guard.get(page).content.decode()
+    guard.post(reverse("portal:admin-bind-identity", args=[account.pk]), {"subject": subject})
+    come_back(client, at_the_provider(client))
+    assert is_in(client)
+    linked = account.outside_identities.get()
+    guard.post(reverse("portal:admin-release-identity", args=[account.pk, linked.pk]))
+    assert not account.outside_identities.exists()
 
 
 def altered(query: str, **changes: str) -> str:

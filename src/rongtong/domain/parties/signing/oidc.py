@@ -118,7 +118,7 @@ def _identity(claims: Any) -> Identity:
         raise NotProven(_("统一身份认证没有给出您的身份标识，请联系管理部门。"))
     methods = set(claims.get("amr") or ())
     name = str(claims.get("name") or "")[:100]
-    return Identity(claims["iss"], subject[:255], name, two_factors=bool(methods & TWO_FACTORS))
+    return Identity(str(claims["iss"]).rstrip("/"), subject[:255], name, two_factors=bool(methods & TWO_FACTORS))
 
 
 def _verified(raw: str, nonce: str, access_token: str | None) -> Any:
