@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -240,5 +241,5 @@ def _written(request: Request) -> bytes:
 def _found(request: Request, action: str, among: QuerySet[Record], pk: UUID) -> Record:
     try:
         return find_one(request.actor, action, among, pk)
-    except among.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
