@@ -15,7 +15,7 @@ from rongtong.engines.rules.peers import Peers
 from rongtong.engines.rules.table import assess_table, peers_of
 
 MOST_ADVISED = 1000
-"""Rows up to which remedies and shortest lists are worked out unless asked for; one may take a tenth of a second."""
+"""Rows up to which remedies and shortest lists are worked out unless asked for; one may take tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 An input is asked for when without it the row cannot pass. To find out, every open input is taken to be one of two
 things: *free*, it will be supplied and may be anything, or *open* for good. An expression then has a set of values that
 it may take; a row can be settled with a set of free inputs when its conditions may all become true and its score may
-be reached whatever remains open.
+be reached whatever remains open. Every place where an input is read is judged by itself: where one answer makes the
+next question necessary (``a -> b``), that is asked when the first is answered.
 """
 
 from collections.abc import Iterable, Mapping
@@ -118,8 +119,8 @@ class _Search:
 
     def _scored(self, free: frozenset[str]) -> bool:
         score = self._pack.score
-        if score is None:
-            return True
+        if score is None or self._state.scored is False:
+            return score is None
         if not all(True in self._possible(each.expr, free) for each in score.require):
             return False
         # Where even everything supplied leaves the pass mark to the experts, all that may still raise it is asked for.
