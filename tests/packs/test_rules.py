@@ -1,10 +1,12 @@
 """The packs that are shipped: sound, sourced, in both languages, and tested on both sides of every bound."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -244,6 +246,19 @@ def test_a_province_is_the_national_rule_with_its_own_numbers(place: str) -> Non
     assert {each.id for each in nation.parameters} <= {each.id for each in province.parameters}
     assert {each.id for each in nation.gates} <= {each.id for each in province.gates}
     assert province.place == f"{place}0000"
+
+
+def test_the_province_of_the_readme_works(tmp_path: Path) -> None:
+    readme = (LIBRARY.folder / "README.md").read_text(encoding="utf-8")
+    written = re.findall(r"```yaml\n(.*?)```", readme, re.S)
+    shutil.copy(LIBRARY.folder / "cn.revenue-split.yaml", tmp_path)
+    (tmp_path / "cn.99.revenue-split.yaml").write_text(written[0], encoding="utf-8")
+    assert [str(problem) for problem in check_library(Library(tmp_path))] == []
+
+
+def test_the_readme_names_every_pack() -> None:
+    readme = (LIBRARY.folder / "README.md").read_text(encoding="utf-8")
+    assert [each.id for each in VERSIONS if f"`{each.id}`" not in readme] == []
 
 
 def pack_of_today(name: str) -> Pack:
