@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -149,9 +148,7 @@ WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
 
 @contextmanager
 def _moved_into_place(path: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    beside = Path(name)
+    beside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         yield beside
         beside.replace(path)
