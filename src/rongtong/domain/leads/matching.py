@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.registry import indexing, measures
 from rongtong.domain.registry.declaration import Values
@@ -66,7 +69,12 @@ class Matches:
 
 
 def record_query(actor: Actor, record: Resource, *, without: Collection[str] = ()) -> Query:
-    """The question a record asks, as far as ``actor`` may read it; parts named in ``without`` are left out."""
+    """The question a record asks, as far as ``actor`` may read it; parts named in ``without`` are left out.
+
+    Raises Invalid for what is sealed: it asks nothing before its hour.
+    """
+    if record.sealed:
+        raise Invalid(_("这条记录已封存，到时公开以后才能匹配。"))
     kind, values = record.declaration, read(actor, record).values
     fields = [f for f in kind.fields if f.search and f.name in values and not isinstance(f.type, Measures)]
     if kind.key == "demand":
