@@ -30,6 +30,7 @@ from tests.factories import (
     officer,
     supervisor,
 )
+from tests.portal.test_english import chinese_in
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +276,25 @@ def test_the_list_of_accounts_asks_as_often_for_three_as_for_one() -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        (Role.SYSADMIN, ("system",)),
+        (Role.SECADMIN, ("admin-accounts", "my-access")),
+        (Role.ADMINISTRATOR, ("members", "my-access")),
+    ],
+)
+def test_the_pages_are_in_english_as_well(role: Role, names: tuple[str, ...], settings: Any) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"region_name": "Region"})
+    party = PartyFactory(name="Works", region="") if role is Role.ADMINISTRATOR else None
+    grant = RoleGrantFactory(account=AccountFactory(display_name="Zhou"), role=role, party=party)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(grant.account)
+    for name in names:
+        body = client.get(reverse(f"portal:{name}")).content.decode()
+        assert chinese_in(body.replace(str(settings.HOME), "")) - {"测试"} == set(), name
+
+
 # -- what an account can see and do --
 
 
@@ -285,8 +305,8 @@ def test_every_permission_of_the_ground_floors_has_a_name(app: str) -> None:
 
 
 def test_no_permission_and_no_kind_is_told_by_a_code() -> None:
-    told = {str(ability_name(name)) for actions in declared().values() for name in actions}
-    told |= {str(kind_told(model._meta.label_lower)) for model in declared()}
+    told = {ability_name(name).zh for actions in declared().values() for name in actions}
+    told |= {kind_told(model._meta.label_lower).zh for model in declared()}
     assert not {word for word in told if word.isascii()}
 
 

@@ -20,14 +20,16 @@ from rongtong.domain.registry.models import Disclosure
 from rongtong.portal.abilities import COUNTED, ability_name, kind_told
 from rongtong.portal.http import Request, page
 
+APPS = ("registry", "leads", "parties")
+"""Of which app the counts are told first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One kind of thing in words: what one may do on which grounds, how many one sees beyond the public."""
+    """One kind of thing in words: what one may do, and on which grounds."""
 
     name: Words
     abilities: list[tuple[Words, tuple[Words, ...]]]
-    reach: tuple[Reach, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class TakenSeat:
 
     seat: Seat
     terms: list[RoleTerms]
-    reads: list[Told]
+    reads: list[tuple[Words, list[Reach]]]
     kinds: list[Told]
     disclosures: list[Disclosure]
 
@@ -80,14 +82,24 @@ def _taken(seat: Seat, account: Account) -> TakenSeat:
     return TakenSeat(
         seat=seat,
         terms=[TERMS[role] for role in TERMS if role in seat.roles],
-        reads=[told for kind in found if kind.reach and (told := _told(kind))],
+        reads=[(kind_told(kind.label), _seen(kind)) for kind in sorted(found, key=_records_first) if _seen(kind)],
         kinds=[_told(kind) for kind in found],
         disclosures=_disclosures(actor),
     )
 
 
 def _told(kind: KindStanding) -> Told:
-    return Told(kind_told(kind.label), [_named(ability) for ability in kind.abilities], kind.reach)
+    return Told(kind_told(kind.label), [_named(ability) for ability in kind.abilities])
+
+
+def _seen(kind: KindStanding) -> list[Reach]:
+    """The grounds on which there is something to be seen now; what may not be counted stands in the list below."""
+    return [reach for reach in kind.reach if reach.count]
+
+
+def _records_first(kind: KindStanding) -> int:
+    app = kind.label.partition(".")[0]
+    return APPS.index(app) if app in APPS else len(APPS)
 
 
 def _named(ability: Ability) -> tuple[Words, tuple[Words, ...]]:
