@@ -7,6 +7,7 @@ from rongtong.domain.foundation.sealing.actions.envelopes import (
     recording_lateness,
     replace_envelope,
     seal_envelope,
+    seal_parts,
     withdraw_envelope,
 )
 from rongtong.domain.foundation.sealing.actions.keys import change_passphrase, enrol_seal_key, revoke_seal_key
@@ -25,5 +26,6 @@ __all__ = [
     "replace_envelope",
     "revoke_seal_key",
     "seal_envelope",
+    "seal_parts",
     "withdraw_envelope",
 ]
