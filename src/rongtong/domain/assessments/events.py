@@ -1,6 +1,6 @@
 """The names of what happens to facts, assessments and certificates, as the audit shows them."""
 
-from rongtong.domain.foundation.naming import name_events
+from rongtong.domain.foundation.naming import name_events, name_kinds
 from rongtong.domain.foundation.words import Words
 
 name_events(
@@ -14,5 +14,13 @@ name_events(
         "assessments.ask_run": Words("提交批量测评", "Ask for a run"),
         "assessments.move_run": Words("批量测评进展", "A run goes on"),
         "assessments.cancel_run": Words("取消批量测评", "Cancel a run"),
+    }
+)
+name_kinds(
+    {
+        "assessments.assessment": Words("测评", "Assessment"),
+        "assessments.certificate": Words("证书", "Certificate"),
+        "assessments.fact": Words("测评数据", "Fact"),
+        "assessments.run": Words("批量测评", "Run"),
     }
 )
