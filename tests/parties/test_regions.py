@@ -67,5 +67,6 @@ def test_a_supervisor_changes_nothing() -> None:
     }
     assert {action for _model, action in allowed} <= own
     assert {model for model, _action in allowed} <= {
-        "foundation.Document", "parties.Account", "parties.ApiKey", "parties.SignIn", "parties.Consent", "parties.PersonalRequest",
+        "foundation.Document", "parties.Account", "parties.ApiKey", "parties.SignIn", "parties.Consent",
+        "parties.PersonalRequest",
     }  # fmt: skip

@@ -102,9 +102,14 @@ def confer(request: Request, number: int) -> HttpResponse:
     account = _account(request, number)
 
     def give() -> None:
-        region = request.POST.get("region", "").strip()
-        given = {"role": role_of(request), "party": party_of(request), "ends": last_day_of(request)}
-        grant_role(actor=request.actor, account=account, region=region, **given)
+        grant_role(
+            actor=request.actor,
+            account=account,
+            role=role_of(request),
+            party=party_of(request),
+            region=request.POST.get("region", "").strip(),
+            ends=last_day_of(request),
+        )
 
     return _tried(request, account, "confer", give, _("已授予身份，对方下一次打开页面就生效。"))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -47,7 +48,7 @@ class TakenSeat:
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """What I can see and do, and why."""
-    return _page(request, Account.objects.get(pk=request.actor.account))
+    return _page(request, get_object_or_404(Account, pk=request.actor.account))
 
 
 @login_required
