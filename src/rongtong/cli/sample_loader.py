@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from rongtong.cli import sample_pack, sample_vectors
 from rongtong.cli.sample_pack import INVENTED, SampleParty, SampleRecord
+from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor, Role, system_actor
 from rongtong.domain.leads.actions import advance_lead, give_feedback, propose_lead
 from rongtong.domain.leads.models import Feedback, Lead
@@ -21,8 +23,10 @@ from rongtong.domain.parties.actions import add_affiliation, create_account, gra
 from rongtong.domain.parties.models import Account, Party
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.registry import indexing
-from rongtong.domain.registry.actions import advance_resource, create_resource, update_resource
-from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.actions import advance_resource, consent_blind, create_resource, update_resource
+from rongtong.domain.registry.disclosing import agreement
+from rongtong.domain.registry.disclosing.actions import advance_disclosure, ask_disclosure, grant_disclosure
+from rongtong.domain.registry.models import Disclosure, Resource
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
@@ -53,6 +57,7 @@ def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
     restored = _load_records(parties, progress, restore=restore)
     with transaction.atomic():
         _load_leads(actors)
+        _load_disclosures(actors)
     after = _counts()
     return Loaded(
         parties=after["parties"] - before["parties"],
@@ -195,6 +200,7 @@ def _create(each: SampleRecord, parties: Parties) -> None:
         values=each.values,
         owner=parties.get(each.owner),
         visibility=each.visibility,
+        closed=each.closed,
         source=each.source,
         external_id=each.key,
         published=published,
@@ -253,3 +259,40 @@ def _play(each: dict[str, Any], demand: Resource, candidate: Resource, actors: d
     )
     for step in each.get("steps", ()):
         lead = advance_lead(actor=actors[step["by"]], lead=lead, event=step["event"], reason=step.get("reason", ""))
+
+
+# -- what is kept confidential --
+
+
+def _load_disclosures(actors: dict[str, Actor]) -> None:
+    """The owner's word to look with the closed part, and the requests to read it with their answers."""
+    records = _known()
+    for shipped in sample_pack.records():
+        record = records[shipped.kind, shipped.key]
+        if shipped.blind and not _decided_before(record):
+            consent_blind(actor=_owner_among(actors, record), record=record, agrees=True)
+    for each in sample_pack.disclosures():
+        record, actor = records["demand", each["demand"]], actors[each["by"]]
+        if not Disclosure.objects.filter(record=record, party_id=actor.party).exists():
+            _ask(each, record, actor, actors)
+
+
+def _decided_before(record: Resource) -> bool:
+    """Whether the owner has said yes or no already; what people have changed stays."""
+    return audit.history(record.pk).filter(action="registry.consent_blind").exists()
+
+
+def _owner_among(actors: dict[str, Actor], record: Resource) -> Actor:
+    return next(actor for actor in actors.values() if actor.party == record.owner_id)
+
+
+def _ask(each: dict[str, Any], record: Resource, actor: Actor, actors: dict[str, Actor]) -> None:
+    asked = ask_disclosure(actor=actor, record=record, purpose=each["purpose"], accepts=agreement.version())
+    if "decided_by" not in each:
+        return
+    decider = actors[each["decided_by"]]
+    if reason := each.get("refuse"):
+        advance_disclosure(actor=decider, disclosure=asked, event="refuse", reason=reason)
+    else:
+        ends = timezone.now() + dt.timedelta(days=each["days"])
+        grant_disclosure(actor=decider, disclosure=asked, fields=each["fields"], ends=ends)

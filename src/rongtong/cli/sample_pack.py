@@ -52,6 +52,8 @@ class SampleRecord:
     visibility: str = Visibility.PUBLIC
     state: str = PUBLISHED
     reason: str = ""
+    closed: dict[str, str] = field(default_factory=dict)
+    blind: bool = False
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -92,6 +94,12 @@ def feedback() -> list[dict[str, Any]]:
     return _leads()["feedback"]
 
 
+def disclosures() -> list[dict[str, Any]]:
+    """Who asked to read the confidential part of which demand, and what they were answered."""
+    found: list[dict[str, Any]] = _yaml("disclosures.yaml")
+    return found
+
+
 def records() -> Iterator[SampleRecord]:
     """Every record, those written for the region before those taken from elsewhere."""
     for file in sorted(
@@ -113,6 +121,8 @@ def _record(kind: str, entry: dict[str, Any]) -> SampleRecord:
         visibility=entry.get("visibility", Visibility.PUBLIC),
         state=entry.get("state", PUBLISHED),
         reason=entry.get("reason", ""),
+        closed=entry.get("closed", {}),
+        blind=entry.get("blind", False),
         values=_from_owner(kind, entry.get("owner", "")) | entry["values"],
     )
 
