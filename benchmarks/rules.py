@@ -5,7 +5,7 @@
 Each size runs in a process of its own, so that the peak is its own. `verdict` gives outcome and score, `reasons` also
 sentences in both languages, every item and what to supply. Others may share the machine: seconds are told by the clock
 and by processor time. Plain Python decides the high-tech rule for one row after the other, without a word of reasons,
-and must come to the same outcomes. OpenFisca (AGPL, no dependency of ours) is measured where it is installed.
+and must come to the same outcomes.
 """
 
 import argparse

@@ -56,7 +56,7 @@ def problems(text: str) -> list[tuple[int, str]]:
             HEAD + "score:\n  items:\n    - {id: i, label: {zh: 项, en: Item}, expert: [0, 3], weight: 120%}\n",
             [(12, "score.items[0].weight")],
         ),
-        ("pack: [", [(1, "")]),
+        ("pack: {", [(2, "")]),
         ("- a", [(1, "")]),
         (
             "pack: test.one\nversion: 2020-13-01\n",

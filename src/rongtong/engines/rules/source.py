@@ -16,6 +16,9 @@ from rongtong.engines.rules.words import Text
 
 Path = tuple[str | int, ...]
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C, where it is there, reads ten times as fast; a folder is read whole to find a pack."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -63,7 +66,7 @@ def read(text: str, file: str) -> Document:
     """The one document of a YAML text; raises :class:`PackError` where it is not YAML."""
     document = Document({}, {(): (file, 1)})
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         said = Text(f"不是 YAML：{error.problem}", f"not YAML: {error.problem}")

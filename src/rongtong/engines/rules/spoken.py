@@ -51,12 +51,13 @@ def number(column: Number, unit: str) -> pl.Expr:
 
 
 def _grouped(digits: pl.Expr, most: int) -> pl.Expr:
-    """Thousands set off by commas."""
-    text = digits.cast(pl.String)
-    while most >= 1000:
-        text = text.str.replace(THOUSANDS, "${1},${2}${3}")
-        most //= 1000
-    return text
+    """Thousands set off by commas; most figures have none, and are passed by as nulls, which cost nothing."""
+    texts, limit = [digits.cast(pl.String)], 1000
+    while most >= limit:
+        long = pl.when(digits >= limit).then(texts[-1])
+        texts.append(long.str.replace(THOUSANDS, "${1},${2}${3}"))
+        limit *= 1000
+    return pl.coalesce(reversed(texts))
 
 
 def _codes(column: pl.Expr, options: Mapping[str, Text], language: str) -> pl.Expr:
