@@ -101,7 +101,7 @@ def address_of(record: Model | None) -> str:
 def field_label(name: str, kind: str = "") -> str:
     """What a field is called in records of a kind; for a kind that is not known, as in any that has it."""
     own = {field.name: field.label for field in all_kinds()[kind].fields} if kind in all_kinds() else {}
-    return str(own.get(name) or _field_labels().get(name, name))
+    return str(own.get(name) or _field_labels().get(name) or name)
 
 
 def _uuid(written: str) -> UUID | None:

@@ -254,7 +254,9 @@ def _records(kind: str, identifiers: Iterable[str]) -> QuerySet[Any] | None:
         return None
     if model not in declared():
         return None
-    return model._default_manager.filter(pk__in=[key for each in identifiers if (key := _key(model, each)) is not None])
+    keys = [key for each in identifiers if (key := _key(model, each)) is not None]
+    found: QuerySet[Any] = model._default_manager.filter(pk__in=keys)
+    return found
 
 
 def _key(model: type[Model], written: str) -> Any:

@@ -32,7 +32,7 @@ class Link(Protocol):
     algorithm: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Read:
     """An event as an archive keeps it."""
 

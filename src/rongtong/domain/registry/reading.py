@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, grounds
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.visibility import Visibility
@@ -60,7 +59,7 @@ class Reading:
 
     @cached_property
     def private(self) -> Mapping[str, Words]:
-        """What is shown here that not everybody may see: filled fields, with the ground. What ``audit.shown`` is told.
+        """What is shown here that not everybody may see: filled fields, with the ground. What :mod:`showing` notes.
 
         Everything is private of a record that is itself not public.
         """
@@ -105,18 +104,6 @@ def read_many(actor: Actor, records: Iterable[Resource]) -> list[Reading]:
 def as_shown_to(record: Resource, classes: Iterable[Visibility]) -> Reading:
     """``record`` as somebody reads it to whom fields of ``classes`` are open: what the owner is shown beforehand."""
     return _reading(record, {each: each.label for each in classes if not record.sealed}, set())
-
-
-def note_shown(actor: Actor, channel: str, readings: Iterable[Reading]) -> None:
-    """Leave for each reading the event that what is private in it was shown through ``channel``."""
-    audit.shown(actor, channel, [row for reading in readings for row in _by_ground(reading)])
-
-
-def _by_ground(reading: Reading) -> list[tuple[Resource, list[str], str]]:
-    found: dict[str, list[str]] = {}
-    for name, ground in reading.private.items():
-        found.setdefault(ground.zh, []).append(name)
-    return [(reading.record, names, ground) for ground, names in found.items()]
 
 
 def _reading(record: Resource, by_class: Mapping[Visibility, Words], disclosed: set[str]) -> Reading:

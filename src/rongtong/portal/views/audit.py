@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, Q
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -201,7 +201,7 @@ def _record_or_404(actor: Actor, kind: str, identifier: str) -> Model | None:
 def _readable_or_404(actor: Actor, model: type[Model], identifier: str) -> None:
     try:
         find_one(actor, asking.needed(model), model._default_manager.all(), identifier)
-    except (model.DoesNotExist, ValueError, ValidationError):
+    except (ObjectDoesNotExist, ValueError, ValidationError):
         raise Http404 from None
 
 
