@@ -12,6 +12,8 @@ from rongtong.domain.foundation.limits import take
 from rongtong.domain.parties.queries import actor_of_key
 
 SCHEME = "bearer "
+MATCHING = ("/match", "/matches")
+"""Ends of the addresses where a call costs as much as a page of answers does."""
 
 
 class Call(HttpRequest):
@@ -38,7 +40,10 @@ def _count(request: HttpRequest, actor: Actor) -> None:
     if actor.signed_in:
         take("api", f"account {actor.account}")
     else:
-        take("api-visitor", neighbourhood(address_of(request.META)))
+        near = neighbourhood(address_of(request.META))
+        take("api-visitor", near)
+        if request.path.endswith(MATCHING):
+            take("match", near)
 
 
 def _of_key(request: HttpRequest, header: str) -> Actor:

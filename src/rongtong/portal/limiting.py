@@ -18,7 +18,9 @@ SENT = {
     "portal:forgotten": "forgotten",
     "portal:invitation": "link",
     "portal:reset": "link",
+    "portal:unified": "sign-in",
     "portal:import": "upload",
+    "portal:documents": "upload",
     "portal:verify-receipt": "receipt",
 }
 """Limits of what is sent (POST), by the name of the address; by whoever is signed in, else by where they are."""

@@ -119,6 +119,19 @@ def test_the_api_answers_in_its_own_form(limited: Any, browser: Browser) -> None
     assert answers[-1].headers["Retry-After"] and "操作太频繁" in answers[-1].json()["message"]
 
 
+def test_visitors_match_through_the_api_as_often_as_through_the_portal(limited: Any, browser: Browser) -> None:
+    limited("match", 1)
+    asked = {"path": "/api/v1/match", "data": {}, "content_type": "application/json"}
+    assert [browser().post(**asked).status_code for _number in range(2)] == [422, 429]
+    assert browser().post(reverse("portal:reading"), {"text": "石灰窑出灰"}).status_code == 429
+
+
+def test_receipts_are_verified_by_anyone_but_not_without_end(limited: Any, browser: Browser) -> None:
+    limited("receipt", 1)
+    answers = [browser().post(reverse("portal:verify-receipt"), {"receipt": "{}"}).status_code for _number in range(2)]
+    assert answers[0] != 429 and answers[1] == 429
+
+
 def test_a_key_counts_for_its_account_and_a_wrong_key_for_its_address(limited: Any, browser: Browser) -> None:
     limited("api-visitor", 2)
     key = ApiKeyFactory()
