@@ -11,6 +11,7 @@ import polars as pl
 
 from rongtong.engines.rules.facts import FactProblem, FactsError
 from rongtong.engines.rules.words import Text
+from rongtong.engines.sheets import RISKY, guarded
 
 MOST_SHEET_ROWS = 1_048_575
 LISTS = ("reasons_zh", "reasons_en", "remedies_zh", "remedies_en")
@@ -112,7 +113,16 @@ READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_csv(path, include_bom=True)
+    guards = [_guard(pl.col(name)) for name, kind in frame.schema.items() if kind == pl.String]
+    frame.with_columns(guards).rename(_guarded_name).write_csv(path, include_bom=True)
+
+
+def _guard(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(RISKY)).then(pl.lit("'") + text).otherwise(text).name.keep()
+
+
+def _guarded_name(name: str) -> str:
+    return str(guarded(name))
 
 
 def _write_jsonl(frame: pl.DataFrame, path: Path) -> None:
@@ -128,14 +138,14 @@ def _write_xlsx(frame: pl.DataFrame, path: Path) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(path, options)
     sheet = workbook.add_worksheet()
-    sheet.write_row(0, 0, frame.columns, workbook.add_format({"bold": True}))
+    sheet.write_row(0, 0, [guarded(name) for name in frame.columns], workbook.add_format({"bold": True}))
     for index, row in enumerate(frame.iter_rows(), 1):
         sheet.write_row(index, 0, [_sheet_cell(cell) for cell in row])
     workbook.close()
 
 
 def _sheet_cell(cell: Any) -> Any:
-    return cell if cell is None or isinstance(cell, (bool, int, float, str)) else str(cell)
+    return guarded(cell if cell is None or isinstance(cell, (bool, int, float, str)) else str(cell))
 
 
 WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
