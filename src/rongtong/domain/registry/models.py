@@ -145,6 +145,11 @@ class Resource(models.Model):
             return ""
         return self.holder or (self.owner.name if self.owner else "")
 
+    @property
+    def public_source(self) -> str:
+        """Where the record comes from, for everybody: often its owner's name, so it goes with that."""
+        return self.source if self.class_of(OWNER) == Visibility.PUBLIC else ""
+
     def fill_columns(self) -> None:
         """Set every derived column from the public ``values``: columns are filtered and counted by, so they tell."""
         public = self.declaration.readable(self.values, self.public_fields)

@@ -68,7 +68,7 @@ def report(request: Request, identifier: UUID) -> HttpResponse:
         "result": results[0],
         "parts": parts,
         "at": timezone.now(),
-        "sources": sorted({card.record.source for _label, result in parts for card in result.answers} - {""}),
+        "sources": sorted({card.record.public_source for _label, result in parts for card in result.answers} - {""}),
     }
     return page(request, "match/report", context)
 
