@@ -74,7 +74,7 @@ def context(actor: Actor, reading: Reading, shown: list[Shown]) -> dict[str, Any
         "agreement_version": agreement.version(),
         "may_consent": record.layered and bool(allows(actor, "consent", record)),
         "thin": layers.thin(record) if reading.owners else (),
-        "owner_closed": audience_word(record.class_of(OWNER)) if reading.owners and OWNER in record.closed else "",
+        "owner_closed": _owner_closed(reading),
     }
 
 
@@ -120,6 +120,14 @@ def locked_rows(reading: Reading) -> list[Locked]:
     if OWNER not in reading.fields and not record.sealed and "holder" not in record.declaration.columns:
         rows.append(Locked(str(OWNER_LABEL), audience_word(record.class_of(OWNER))))
     return rows
+
+
+def _owner_closed(reading: Reading) -> str:
+    """For whom the organisation's name is, unless a field of its own says so."""
+    record = reading.record
+    if not reading.owners or OWNER not in record.closed or record.declaration.columns.get("holder") in record.values:
+        return ""
+    return audience_word(record.class_of(OWNER))
 
 
 def _may_ask(actor: Actor, record: Resource) -> bool:
