@@ -156,6 +156,9 @@ def test_the_worker_closes_what_ran_out(zhang: Account, browser: Browser, clock:
     clock.forward(hours=2)
     housekeeping.sweep()
     assert SignIn.objects.get().ended_because == "idle"
+    clock.forward(days=401)
+    housekeeping.sweep()
+    assert not SignIn.objects.exists()
 
 
 def test_coming_going_and_failing_are_noted(zhang: Account, browser: Browser) -> None:

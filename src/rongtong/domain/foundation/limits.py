@@ -7,9 +7,12 @@ minute by an import, and a page must not wait for that. Several machines count f
 import hashlib
 import logging
 import math
+import os
 import sqlite3
+import threading
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,14 +86,14 @@ def take(name: str, who: str) -> None:
 
 def sweep() -> int:
     """Forget windows that have passed; answers how many."""
-    with closing(_opened()) as base:
+    with _base.held() as base:
         return base.execute("DELETE FROM uses WHERE ends < ?", (time.time(),)).rowcount
 
 
 def _use(key: str, most: int, seconds: int, now: float) -> int:
     """Count, and answer 0; or leave it and answer how many seconds to wait."""
     place, elapsed = int(now // seconds), now % seconds
-    with closing(_opened()) as base:
+    with _base.held() as base:
         row = base.execute("SELECT count FROM uses WHERE key = ? AND place = ?", (key, place - 1)).fetchone()
         before = row[0] if row else 0
         # Of the window before, the part counts that still lies within the last ``seconds``.
@@ -100,10 +103,33 @@ def _use(key: str, most: int, seconds: int, now: float) -> int:
     return max(1, math.ceil(seconds - elapsed))
 
 
-def _opened() -> sqlite3.Connection:
-    path = Path(settings.HOME) / FILE
+class _Base:
+    """One connection of this process, used by one thread at a time: to open the file costs more than to count."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._where: tuple[Path, int] | None = None
+        self._open: sqlite3.Connection | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[sqlite3.Connection]:
+        """The connection to the present data folder's file; a forked process opens its own."""
+        with self._lock:
+            where = (Path(settings.HOME) / FILE, os.getpid())
+            if self._open is None or where != self._where:
+                if self._open is not None and self._where and self._where[1] == where[1]:
+                    self._open.close()
+                self._open, self._where = None, where
+                self._open = _opened(where[0])
+            yield self._open
+
+
+_base = _Base()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
     fresh = not path.exists()
-    base = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+    base = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
     base.execute("PRAGMA synchronous = OFF")  # a count lost with the machine's power is no loss
     if fresh:
         with suppress(sqlite3.OperationalError):  # another of several firsts is doing so just now

@@ -144,8 +144,9 @@ def live(account: Account, but: SignIn | None = None) -> list[SignIn]:
 
 
 def sweep() -> int:
-    """Close sessions that ran out while nobody looked; answers how many."""
+    """Close sessions that ran out while nobody looked, forget those of long ago; answers how many were closed."""
     now = timezone.now()
+    SignIn.objects.filter(ended_at__lt=now - dt.timedelta(days=settings.ENVIRONMENT.keep_access_days)).delete()
     stale = now - dt.timedelta(minutes=1)
     found = SignIn.objects.filter(ended_at__isnull=True, last_seen__lt=stale).select_related("account")
     over = [(sign_in, fault_of(sign_in, sign_in.account, now)) for sign_in in found]
