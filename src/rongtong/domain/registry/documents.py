@@ -1,6 +1,8 @@
 """Records of every kind carry documents: drawings, certificates, reports. Those kept within an organisation may be
 disclosed to another like a field."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from rongtong.domain.foundation.actors import Actor
@@ -17,7 +19,7 @@ def keeps_documents(record: Resource) -> bool:
     return held_by(record).filter(visibility=Visibility.OWNER).exists()
 
 
-def _disclosed_to(actor: Actor) -> QuerySet[Disclosure, dict[str, object]]:
+def _disclosed_to(actor: Actor) -> QuerySet[Disclosure, Any]:
     """The records whose documents are disclosed to the actor's party now."""
     named = Disclosure.objects.filter(fields__icontains=f'"{DOCUMENTS}"', party__isnull=False)
     return named.filter(in_force(actor, "confidential")).values("record_id")

@@ -145,7 +145,9 @@ def _write_xlsx(frame: pl.DataFrame, path: Path) -> None:
 
 
 def _sheet_cell(cell: Any) -> Any:
-    return guarded(cell if cell is None or isinstance(cell, (bool, int, float, str)) else str(cell))
+    if cell is None:
+        return None
+    return guarded(cell if isinstance(cell, (bool, int, float, str)) else str(cell))
 
 
 WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
