@@ -177,10 +177,12 @@ def test_pages_of_the_signed_in_are_kept_nowhere(zhang: Account, browser: Browse
         assert here.get(reverse(f"portal:{name}")).headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_persona_needs_no_code_but_a_real_account_of_the_same_role_does(browser: Browser) -> None:
+def test_a_persona_needs_no_code_and_ends_with_the_sample(browser: Browser, environment: Callable[..., None]) -> None:
     account = AccountFactory(username="shown", is_sample=True)
     RoleGrantFactory(account=account, role=Role.OFFICER, party=None, region="330100")
     here = browser("127.0.0.1")
     here.post(reverse("portal:sign-in"), {"persona": "shown"})
     assert is_in(here)
     assert SignIn.objects.get().how == "persona"
+    environment(sample=False)
+    assert not is_in(here)

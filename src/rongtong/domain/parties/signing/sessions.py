@@ -84,6 +84,8 @@ def fault_of(sign_in: SignIn, account: Account, now: dt.datetime) -> str:
         return sign_in.ended_because
     if not account.is_active:
         return "inactive"
+    if sign_in.how == "persona" and not settings.ENVIRONMENT.sample:
+        return "ended"
     if now - sign_in.created_at >= dt.timedelta(hours=settings.ENVIRONMENT.session_hours):
         return "expired"
     if now - sign_in.last_seen >= dt.timedelta(minutes=sign_in.idle_minutes):
