@@ -1,22 +1,28 @@
 """Every action leaves at least one audit event, written with it or not at all."""
 
+import datetime as dt
 import inspect
 import io
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from rongtong.domain.foundation.actions import all_actions
+from rongtong.domain.foundation.actors import Role
 from rongtong.domain.foundation.documents.actions import erase_document, withdraw_document
 from rongtong.domain.foundation.models import AuditEvent, Document
 from rongtong.domain.leads.actions import advance_lead, give_feedback
+from rongtong.domain.leads.blind import propose_blind
 from rongtong.domain.parties.actions import revoke_api_key, set_language, update_party
 from rongtong.domain.parties.membership import end_role, restore_account, suspend_account
 from rongtong.domain.parties.queries import actor_of
-from rongtong.domain.registry.actions import advance_resource, update_resource
+from rongtong.domain.registry.actions import advance_resource, consent_blind, unseal_resource, update_resource
+from rongtong.domain.registry.disclosing import actions as disclosing
+from rongtong.domain.registry.disclosing import agreement
 from rongtong.domain.registry.exchange import actions as exchange
 from rongtong.domain.registry.exchange import jobs
-from rongtong.domain.registry.models import ImportJob
+from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from tests import factories as make
 from tests.foundation.sealing.performed import SEALING
 from tests.parties.signing.performed import SIGNING
@@ -106,6 +112,46 @@ def _erase_document() -> Document:
     return erase_document(actor=make.PLATFORM, document=withdrawn)
 
 
+def _layered() -> Resource:
+    return make.ResourceFactory(closed={"budget": "owner"})
+
+
+def _ask_disclosure() -> Disclosure:
+    accepts = agreement.version()
+    return disclosing.ask_disclosure(actor=make.member(), record=_layered(), purpose="评估", accepts=accepts)
+
+
+def _grant_disclosure() -> Disclosure:
+    asked, ends = _ask_disclosure(), timezone.now() + dt.timedelta(days=7)
+    decider = make.administrator(asked.record.owner)
+    return disclosing.grant_disclosure(actor=decider, disclosure=asked, fields=["budget"], ends=ends)
+
+
+def _advance_disclosure() -> Disclosure:
+    given = _grant_disclosure()
+    decider = make.administrator(given.record.owner)
+    return disclosing.advance_disclosure(actor=decider, disclosure=given, event="revoke", reason="另有安排")
+
+
+def _convene_reader() -> Disclosure:
+    account = make.RoleGrantFactory(role=Role.EXPERT, party=None).account
+    ends = timezone.now() + dt.timedelta(days=7)
+    return disclosing.convene_reader(
+        actor=make.officer(), record=_layered(), account=account, ends=ends, purpose="论证"
+    )
+
+
+def _consent_blind() -> object:
+    record = _layered()
+    return consent_blind(actor=make.member(record.owner), record=record, agrees=True)
+
+
+def _unseal_resource() -> object:
+    record = make.ResourceFactory(closed={"budget": "sealed"}, opens_at=timezone.now() + dt.timedelta(days=1))
+    Resource.objects.filter(pk=record.pk).update(opens_at=timezone.now())
+    return unseal_resource(actor=make.PLATFORM, record=record)
+
+
 PERFORMED: dict[str, Callable[[], object]] = {
     "parties.register_party": make.PartyFactory,
     "parties.update_party": _update_party,
@@ -121,6 +167,12 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "registry.create_resource": make.ResourceFactory,
     "registry.update_resource": _update_resource,
     "registry.advance_resource": _advance_resource,
+    "registry.ask_disclosure": _ask_disclosure,
+    "registry.grant_disclosure": _grant_disclosure,
+    "registry.advance_disclosure": _advance_disclosure,
+    "registry.convene_reader": _convene_reader,
+    "registry.consent_blind": _consent_blind,
+    "registry.unseal_resource": _unseal_resource,
     "registry.upload_file": _upload,
     "registry.map_columns": _map_columns,
     "registry.confirm_import": _confirm_import,
@@ -131,6 +183,7 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "foundation.withdraw_document": _withdraw_document,
     "foundation.erase_document": _erase_document,
     "leads.propose_lead": make.LeadFactory,
+    "leads.propose_blind": lambda: propose_blind(actor=make.PLATFORM, demand=_layered()),
     "leads.advance_lead": _advance_lead,
     "leads.give_feedback": _give_feedback,
     **SEALING,

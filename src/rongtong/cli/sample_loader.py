@@ -26,7 +26,8 @@ from rongtong.domain.registry import indexing
 from rongtong.domain.registry.actions import advance_resource, consent_blind, create_resource, update_resource
 from rongtong.domain.registry.disclosing import agreement
 from rongtong.domain.registry.disclosing.actions import advance_disclosure, ask_disclosure, grant_disclosure
-from rongtong.domain.registry.models import Disclosure, Resource
+from rongtong.domain.registry.disclosing.queries import disclosures
+from rongtong.domain.registry.models import Resource
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
@@ -273,7 +274,7 @@ def _load_disclosures(actors: dict[str, Actor]) -> None:
             consent_blind(actor=_owner_among(actors, record), record=record, agrees=True)
     for each in sample_pack.disclosures():
         record, actor = records["demand", each["demand"]], actors[each["by"]]
-        if not Disclosure.objects.filter(record=record, party_id=actor.party).exists():
+        if not disclosures(actor).filter(record=record).exists():
             _ask(each, record, actor, actors)
 
 

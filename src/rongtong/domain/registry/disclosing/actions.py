@@ -38,7 +38,7 @@ def ask_disclosure(
     locked = Resource.objects.select_for_update().get(pk=record.pk)
     asked = Disclosure(record=locked, record_owner=locked.owner_id, party_id=actor.party)
     require(actor, "ask", asked)
-    waiting = Disclosure.objects.filter(record=locked, party_id=actor.party, state=DISCLOSURE.initial).first()
+    waiting = locked.disclosures.filter(party=asked.party, state=DISCLOSURE.initial).first()
     if waiting is None:
         asked.fields = _wanted(actor, locked, fields)
         _accept(actor, asked, purpose, accepts)
