@@ -34,6 +34,7 @@ from rongtong.domain.registry.states import CHECKING, LIFE
 from rongtong.engines.matching.records import all_of, one_of
 from rongtong.engines.matching.store import Store
 from tests.foundation.sealing.records import sealing_grids
+from tests.programmes.grids import challenge_grids
 
 PARTIES = [uuid5(UUID(int=0), f"party {number}") for number in range(3)]
 ACCOUNTS = [1, 2, 3]
@@ -154,6 +155,7 @@ GRIDS: dict[type[Model], Callable[[], Sequence[Model]]] = {
     ApiKey: _keys,
     RoleGrant: _grants,
     **sealing_grids(ACCOUNTS, PARTIES),
+    **challenge_grids(ACCOUNTS, PARTIES),
 }
 
 actors = st.builds(
@@ -196,7 +198,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, lis
     yield store, records
 
 
-@settings(deadline=None, max_examples=40)
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(actor=actors)
 def test_the_index_filter_agrees_with_the_record_in_hand(index: tuple[Store, list[Resource]], actor: Actor) -> None:
     store, records = index
@@ -206,7 +209,11 @@ def test_the_index_filter_agrees_with_the_record_in_hand(index: tuple[Store, lis
     assert store.count(where) == len(expected) == store.count(among)
 
 
-@given(text=st.text(max_size=20))
+def test_nothing_is_found_as_nothing_whether_the_index_says_so_or_is_silent() -> None:
+    assert as_where(Q(region=""), {"region": "region"}) == "((region IS NULL OR region = ''))"
+
+
+@given(text=st.text(min_size=1, max_size=20))
 def test_a_value_cannot_leave_its_quotes(text: str) -> None:
     written = as_where(Q(state=text), {"state": "state"})
     inner = written.removeprefix("(state = '").removesuffix("')")
@@ -226,11 +233,13 @@ def test_a_rule_across_a_join_is_refused() -> None:
         holds(Q(owner__region="330100"), Resource(kind="demand", title="某需求"))
 
 
+@pytest.mark.django_db
 def test_what_is_not_declared_is_denied_to_everyone() -> None:
     record = Resource(kind="demand", title="某需求", state="published")
     assert not allows(system_actor("测试"), "destroy", record)
 
 
+@pytest.mark.django_db
 def test_a_denial_says_what_to_do() -> None:
     record = Resource(id=new_id(), kind="demand", title="某需求", state="draft")
     assert "登录" in allows(VISITOR, "view", record).reason
@@ -238,6 +247,7 @@ def test_a_denial_says_what_to_do() -> None:
         require(Actor(name="某人", account=1, roles=frozenset({Role.MEMBER})), "view", record)
 
 
+@pytest.mark.django_db
 def test_a_permission_says_why() -> None:
     record = Resource(kind="demand", title="某需求", state="published", visibility=Visibility.PUBLIC)
     assert allows(VISITOR, "view", record).reason == "公开发布的记录"

@@ -9,6 +9,8 @@ import pytest
 from django.db import close_old_connections, connection, models
 
 from rongtong import domain
+from rongtong.domain.assessments.models import Certificate, Run
+from rongtong.domain.assessments.states import CERTIFICATE, RUN
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import declared
 from rongtong.domain.foundation.actors import VISITOR, Actor
@@ -19,6 +21,10 @@ from rongtong.domain.foundation.transitions import Process
 from rongtong.domain.leads.actions import advance_lead
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.states import LEAD
+from rongtong.domain.parties.models import PersonalRequest
+from rongtong.domain.parties.states import REQUEST
+from rongtong.domain.programmes import models as challenge
+from rongtong.domain.programmes import states as programmes
 from rongtong.domain.registry.actions import advance_resource
 from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from rongtong.domain.registry.states import CHECKING, DISCLOSURE, LIFE
@@ -31,6 +37,22 @@ RECORDS: dict[str, type[models.Model]] = {
     LEAD.name: Lead,
     BOX.name: SealedBox,
     ENVELOPE.name: Envelope,
+    REQUEST.name: PersonalRequest,
+    CERTIFICATE.name: Certificate,
+    RUN.name: Run,
+    programmes.PROGRAMME.name: challenge.Programme,
+    programmes.TOPIC.name: challenge.Topic,
+    programmes.SUBMISSION.name: challenge.Submission,
+    programmes.ROUND.name: challenge.Round,
+    programmes.SEAT.name: challenge.Seat,
+    programmes.REVIEW.name: challenge.Review,
+    programmes.DECISION.name: challenge.Decision,
+    programmes.NOTICE.name: challenge.Notice,
+    programmes.OBJECTION.name: challenge.Objection,
+    programmes.PROJECT.name: challenge.Project,
+    programmes.MILESTONE.name: challenge.Milestone,
+    programmes.CHANGE.name: challenge.Change,
+    programmes.OBLIGATION.name: challenge.Obligation,
 }
 
 

@@ -8,7 +8,7 @@ from rongtong.domain.foundation.naming import name_events, name_steps
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.access import AUDITOR, has_account
 from rongtong.domain.parties.models import PersonalRequest
-from rongtong.domain.parties.personal.states import REQUEST
+from rongtong.domain.parties.states import REQUEST
 
 OWN = Grant(Words("本人的请求", "Your own request"), has_account, lambda actor: Q(account=actor.account))
 OFFICER = Grant(

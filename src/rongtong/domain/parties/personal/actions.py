@@ -14,7 +14,8 @@ from rongtong.domain.parties.conferring import check_left, current, lock
 from rongtong.domain.parties.models import Account, Party, PersonalRequest, RoleGrant
 from rongtong.domain.parties.models.personal import REQUESTS
 from rongtong.domain.parties.personal.parts import parts
-from rongtong.domain.parties.personal.states import REQUEST
+from rongtong.domain.parties.personal.queries import person_of
+from rongtong.domain.parties.states import REQUEST
 
 
 @action("parties.ask_personal")
@@ -27,7 +28,7 @@ def ask_personal(*, actor: Actor, kind: str, text: str = "", about: str = "") ->
         raise Invalid(_("没有这类请求。"))
     if kind != "erasure" and not text.strip():
         raise Invalid(_("请写明要更正或说明什么。"), [Problem("text", _("请写明要更正或说明什么。"))])
-    person = _person_of(actor)
+    person = _required_person(actor)
     Party.objects.select_for_update().get(pk=person.pk)
     asked = PersonalRequest(
         person=person, account=actor.account or 0, kind=kind, text=text.strip()[:2000], about=about[:120]
@@ -60,7 +61,7 @@ def answer_personal(*, actor: Actor, request: PersonalRequest, event: str, answe
 @action("parties.hand_out_personal")
 def hand_out_personal(*, actor: Actor) -> dict[str, Any]:
     """Everything held of the person who asks, part by part, as JSON: the copy they may have of it."""
-    person = _person_of(actor)
+    person = _required_person(actor)
     accounts = list(Account.objects.filter(person=person))
     audit.record(actor, "parties.hand_out_personal", person)
     return {
@@ -82,8 +83,8 @@ def _erase(actor: Actor, person: Party) -> None:
     audit.record(actor, "parties.erase_person", person, counts=counts)
 
 
-def _person_of(actor: Actor) -> Party:
-    account = Account.objects.select_related("person").filter(pk=actor.account or 0).first()
-    if account is None or account.person is None:
+def _required_person(actor: Actor) -> Party:
+    person = person_of(actor)
+    if person is None:
         raise AccessDenied(_("这个账号没有对应的个人，不能办理个人信息请求。"))
-    return account.person
+    return person

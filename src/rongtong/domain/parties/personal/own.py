@@ -6,11 +6,23 @@ from django.utils import timezone
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.models import AccessEvent, AuditEvent, Event, ProvisionEvent
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.parties.models import Account, Affiliation, Consent, Party, PersonalRequest, RoleGrant, SignIn
+from rongtong.domain.parties.models import (
+    Account,
+    Affiliation,
+    Consent,
+    OneTimeLink,
+    OutsideIdentity,
+    Party,
+    PersonalRequest,
+    RoleGrant,
+    SecondFactor,
+    SignIn,
+)
 from rongtong.domain.parties.personal.parts import Part, Rows, contribute
 from rongtong.domain.parties.roles import ROLE_LABELS
 from rongtong.domain.parties.signing.sessions import end_all
 
+STREAMS: tuple[type[Event], ...] = (AuditEvent, AccessEvent, ProvisionEvent)
 MOST_EVENTS = 5000
 """Events of the log in one copy, the latest; whoever needs older ones asks the auditor for an archive."""
 
@@ -30,7 +42,13 @@ def _affiliations(person: Party, accounts: list[Account]) -> Rows:
 
 def _accounts(person: Party, accounts: list[Account]) -> Rows:
     return [
-        {"username": each.username, "name": each.display_name, "since": each.created_at, "active": each.is_active}
+        {
+            "username": each.username,
+            "name": each.display_name,
+            "email": each.email,
+            "since": each.created_at,
+            "active": each.is_active,
+        }
         for each in accounts
     ]
 
@@ -72,15 +90,23 @@ def _requests(person: Party, accounts: list[Account]) -> Rows:
 
 
 def _events(person: Party, accounts: list[Account]) -> Rows:
-    whose = Q(account__in=[account.pk for account in accounts]) | Q(entity_id=str(person.pk))
-    streams: tuple[type[Event], ...] = (AuditEvent, AccessEvent, ProvisionEvent)
+    whose = _concerned(person, accounts)
     found = [
-        event for stream in streams for event in stream._default_manager.filter(whose).order_by("-seq")[:MOST_EVENTS]
+        event for stream in STREAMS for event in stream._default_manager.filter(whose).order_by("-seq")[:MOST_EVENTS]
     ]
     return [
         {"at": each.at, "what": each.action, "record": f"{each.entity_kind} {each.entity_id}".strip()}
         for each in sorted(found, key=lambda event: event.at, reverse=True)
     ]
+
+
+def _count_events(person: Party, accounts: list[Account]) -> int:
+    whose = _concerned(person, accounts)
+    return sum(min(stream._default_manager.filter(whose).count(), MOST_EVENTS) for stream in STREAMS)
+
+
+def _concerned(person: Party, accounts: list[Account]) -> Q:
+    return Q(account__in=[account.pk for account in accounts]) | Q(entity_id=str(person.pk))
 
 
 def _erase_profile(actor: Actor, person: Party) -> int:
@@ -98,12 +124,23 @@ def _erase_accounts(actor: Actor, person: Party) -> int:
     accounts = list(Account.objects.filter(person=person))
     for account in accounts:
         end_all(account, "inactive")
+        _erase_signing(account)
         account.username = f"erased-{account.pk}"
         account.display_name, account.description, account.is_active = "已注销账号", "", False
+        account.email = ""
         account.set_unusable_password()
         account.save()
         account.api_keys.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
     return len(accounts)
+
+
+def _erase_signing(account: Account) -> None:
+    """What one signs in with, and the letters that were sent to them."""
+    letters = OneTimeLink.objects.filter(Q(account=account) | (Q(email=account.email) & ~Q(email="")))
+    letters.update(email="", name="")
+    account.passwords.all().delete()
+    SecondFactor.objects.filter(account=account).delete()
+    OutsideIdentity.objects.filter(account=account).delete()
 
 
 def _erase_sign_ins(actor: Actor, person: Party) -> int:
@@ -133,6 +170,6 @@ for part in (
     Part("sign_ins", Words("登录", "Sign-ins"), _sign_ins, _erase_sign_ins),
     Part("consents", Words("同意", "Consents"), _consents, _erase_consents),
     Part("requests", Words("个人信息请求", "Requests"), _requests, None, BY_LAW),
-    Part("events", Words("操作与查阅记录", "What was done and seen"), _events, None, BY_LAW),
+    Part("events", Words("操作与查阅记录", "What was done and seen"), _events, None, BY_LAW, _count_events),
 ):
     contribute(part)
