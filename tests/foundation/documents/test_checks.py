@@ -114,6 +114,8 @@ HOSTILE = {
         "外部声明",
     ),
     "damaged markup": ("说明.docx", files.office(more={"word/styles.xml": "<a><b></a>"}), "损坏"),
+    "packed in another way": ("说明.docx", files.packed({"word/document.xml": "<w/>"}, zipfile.ZIP_BZIP2), "压缩方式"),
+    "damaged packing": ("说明.docx", files.office()[:69] + b"\x00\x01\x01\x01" + files.office()[73:], "损坏"),
     "a cut container": ("说明.docx", files.office()[:-40], "损坏"),
     "a bomb": ("说明.docx", files.office(more={"word/media/a.xml": b"<a>" + bytes(20_000_000)}), "压缩炸弹"),
     "a path that leads out": ("说明.docx", files.office(more={"../../etc/cron.d/a": "x"}), "外部目录"),

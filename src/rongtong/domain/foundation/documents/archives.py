@@ -1,6 +1,7 @@
 """Zip containers (Office and OFD files are such): nothing is unpacked before its sizes have been checked."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ DEEPEST = 2
 MEMBER_LIMIT = 64 << 20
 """Bytes of one part that are looked at; a larger part of markup is refused."""
 
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The two ways of packing that ECMA-376 allows."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OverflowError, ValueError)
+
 
 @dataclass
 class Budget:
@@ -36,13 +41,15 @@ def opened(source: Path | IO[bytes], packed_size: int, budget: Budget) -> Iterat
         with zipfile.ZipFile(source) as archive:
             _check(archive.infolist(), packed_size, budget)
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OverflowError, ValueError) as error:
+    except _DAMAGED as error:
         raise Invalid(_("文件已损坏，或用了不支持的压缩方式，打不开。请重新保存后再上传。")) from error
 
 
 def _check(members: list[zipfile.ZipInfo], packed_size: int, budget: Budget) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
+    if any(member.compress_type not in _PACKED for member in members):
+        raise NotImplementedError("packed in a way that the format does not allow")
     if any(member.flag_bits & 1 for member in members):
         raise Invalid(_("文件加了密码，平台无法检查其中的内容。请去掉密码后再上传。"))
     if len(members) > budget.entries_left or unpacked > budget.bytes_left or unpacked > RATIO_LIMIT * max(packed, 1024):
