@@ -13,6 +13,7 @@ from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.leads.models import NOT_USEFUL, REASONS, USEFUL, USEFUL_REASONS, Feedback, Lead
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.persons import is_personal
 
 
 @action("leads.propose_lead")
@@ -31,6 +32,7 @@ def propose_lead(
     not count. Raises Invalid, AccessDenied.
     """
     _check_pair(actor, demand, candidate)
+    _check_human(actor, candidate)
     Resource.objects.select_for_update().get(pk=demand.pk)
     known = scope(actor, "view", Lead.objects.filter(demand=demand, candidate=candidate)).first()
     lead = known or _new_lead(actor, demand, candidate, probability, grounds, note)
@@ -85,6 +87,12 @@ def _check_pair(actor: Actor, demand: Resource, candidate: Resource) -> None:
     require(actor, "view", candidate)
     if demand.declaration.group != "demand" or candidate.declaration.group == "demand":
         raise Invalid(_("线索的一方应是需求，另一方应是能回应它的记录。"))
+
+
+def _check_human(actor: Actor, candidate: Resource) -> None:
+    """No machine proposes a person (Personal Information Protection Law, art. 24)."""
+    if actor.is_any(Role.SYSTEM) and is_personal(candidate):
+        raise Invalid(_("是否把需求介绍给个人，由人决定，平台不自动提出。"))
 
 
 def _new_lead(

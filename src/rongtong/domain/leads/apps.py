@@ -13,3 +13,4 @@ class LeadsConfig(AppConfig):
         import_module("rongtong.domain.leads.events")
         import_module("rongtong.domain.leads.actions")
         import_module("rongtong.domain.leads.blind")
+        import_module("rongtong.domain.leads.personal")

@@ -3,7 +3,7 @@ supply side that it suggests them and neither why nor how strongly.
 
 That it cannot be probed cheaply rests on four things: supply must be verified by bureau staff before it is looked at;
 a demand is looked at once in SPACING at most; each time at most MOST new leads come of it; no score, order or quotation
-leaves the house.
+leaves the house. People are never among those it suggests: whether to approach one is for a human to decide.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from rongtong.domain.registry.states import LISTED
 
 SPACING = dt.timedelta(hours=24)
 MOST = 5
-GROUPS = ("technology", "expert", "facility")
+GROUPS = ("technology", "facility")
 GRADES = ("introduce", "consider")
 OPEN_TO_ALL = ("public", "members")
 """What is narrower may not even be found by the owner of the demand."""
@@ -88,7 +88,9 @@ def _best(actor: Actor, demand: Resource) -> list[Resource]:
 def _suitable(actor: Actor, demand: Resource) -> Iterator[matching.Match]:
     query = matching.record_query(actor, demand)
     for group in GROUPS:
-        found = matching.match(actor, query, group=group, top=_ASKED_FOR, owner=demand.owner_id, classes=OPEN_TO_ALL)
+        found = matching.match(
+            actor, query, group=group, top=_ASKED_FOR, owner=demand.owner_id, classes=OPEN_TO_ALL, people=False
+        )
         yield from (each for each in found.matches if each.grade in GRADES and each.record.owner_id)
 
 

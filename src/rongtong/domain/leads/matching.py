@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.registry import indexing, measures
+from rongtong.domain.registry import indexing, measures, persons
 from rongtong.domain.registry.declaration import Values
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.measures import Measures
@@ -108,16 +109,19 @@ def match(
     top: int = 20,
     owner: UUID | None = None,
     classes: Collection[str] = (),
+    people: bool = True,
 ) -> Matches:
     """The records of a group that best answer ``query`` among those ``actor`` may find, without those of ``owner``.
 
-    ``classes`` narrows to records of these classes of visibility.
+    ``classes`` narrows to records of these classes of visibility; without ``people`` no record of a person is proposed.
+    Whoever does not want to be proposed by a machine is left out before anything is ranked.
     """
     started = time.perf_counter()
     kinds = [kind.key for kind in all_kinds().values() if kind.group == group]
     foreign = f"(owner IS NULL OR owner <> '{owner}')" if owner else None
     among = one_of("visibility", list(classes)) if classes else None
-    where = all_of(indexing.where(actor), one_of("kind", kinds), foreign, among)
+    apart = _without(persons.not_proposed() if people else persons.personal(), kinds)
+    where = all_of(indexing.where(actor), one_of("kind", kinds), foreign, among, apart)
     answer = indexing.matcher().match(query, top=top, where=where)
     found = {record.pk: record for record in in_order(actor, [UUID(each.id) for each in answer.candidates])}
     return Matches(
@@ -133,6 +137,13 @@ def match(
         vector_share=answer.vectors,
         milliseconds=round((time.perf_counter() - started) * 1000),
     )
+
+
+def _without(records: QuerySet[Resource], kinds: Collection[str]) -> str | None:
+    """The filter of the index that leaves out ``records``, as far as they are of these kinds; None for none."""
+    ids = records.filter(kind__in=kinds).values_list("pk", flat=True)
+    written = ", ".join(sorted({f"'{each}'" for each in ids}))
+    return f"id NOT IN ({written})" if written else None
 
 
 def match_record(

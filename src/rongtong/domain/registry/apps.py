@@ -15,3 +15,4 @@ class RegistryConfig(AppConfig):
         import_module("rongtong.domain.registry.actions")
         import_module("rongtong.domain.registry.exchange.actions")
         import_module("rongtong.domain.registry.disclosing.actions")
+        import_module("rongtong.domain.registry.personal")

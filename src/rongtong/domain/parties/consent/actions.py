@@ -17,11 +17,18 @@ from rongtong.domain.parties.models.consents import PURPOSES
 
 @action("parties.give_consent")
 def give_consent(
-    *, actor: Actor, subject: Party, purpose: str, recipient: Party | None = None, ends: dt.date | None = None
+    *,
+    actor: Actor,
+    subject: Party,
+    purpose: str,
+    recipient: Party | None = None,
+    ends: dt.date | None = None,
+    version: str = "",
 ) -> Consent:
     """Agree to ``purpose`` towards ``recipient`` (None: the platform) from today to ``ends``.
 
-    Given again while it holds, the consent there is, is answered. Raises Invalid, AccessDenied.
+    ``version`` is that of the notice that was read, and is kept with the wording. Given again while it holds, the
+    consent there is, is answered. Raises Invalid, AccessDenied.
     """
     today = timezone.localdate()
     if purpose not in PURPOSES:
@@ -29,12 +36,12 @@ def give_consent(
     if ends and ends < today:
         raise Invalid(_("截止日期已经过去。"), [Problem("ends", _("截止日期已经过去。"))])
     consent = Consent(
-        subject=subject, recipient=recipient, purpose=purpose, wording=str(PURPOSES[purpose]),
+        subject=subject, recipient=recipient, purpose=purpose, wording=f"{PURPOSES[purpose].zh} {version}".strip(),
         starts=today, ends=ends, given_by=actor.name,
     )  # fmt: skip
     require(actor, "give", consent)
     Party.objects.select_for_update().get(pk=subject.pk)  # of two clicks the second finds what the first made
-    known = in_force(purpose).filter(subject=subject, recipient=recipient, ends=ends).first()
+    known = in_force(purpose).filter(subject=subject, recipient=recipient, ends=ends, wording=consent.wording).first()
     if known is None:
         consent.save(force_insert=True)
     named = {"purpose": purpose, "recipient": recipient and recipient.pk, "ends": ends, "again": known is not None}

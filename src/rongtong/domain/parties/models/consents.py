@@ -8,6 +8,7 @@ from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models.parties import Party
 
 PURPOSES: dict[str, Words] = {
+    "account": Words("阅读个人信息处理告知，建立账号并办理业务", "Read the notice on personal data, keep an account"),
     "innovation_points": Words("查看企业创新积分，用于授信、增信和投资研判", "Read innovation points, to judge credit"),
     "expert_listing": Words("把本人资料列入专家库并公开", "List one's profile among the experts, in public"),
     "profile_matching": Words("由平台依据本人资料自动推荐", "Let the platform propose one by one's profile"),

@@ -75,11 +75,12 @@ def hand_out_personal(*, actor: Actor) -> dict[str, Any]:
 def _erase(actor: Actor, person: Party) -> None:
     """Redact every part that is not kept by law. The shell stays, so that what was done with it stays true.
 
-    A role that must be held is handed over first.
+    A role that must be held is handed over first. The apps that know the person by name and number go before the
+    profile in which these stand.
     """
     grants = lock(list(current(RoleGrant.objects.filter(account__person=person))))
     check_left(grants)
-    counts = {part.key: part.erase(actor, person) for part in parts() if part.erase}
+    counts = {part.key: part.erase(actor, person) for part in reversed(parts()) if part.erase}
     audit.record(actor, "parties.erase_person", person, counts=counts)
 
 

@@ -1,4 +1,4 @@
-"""What people are told before their data is kept (Personal Information Protection Law, art. 17): who, what, why, how long."""
+"""What people are told before their data is kept: who, what, why, how long (个人信息保护法 art. 17)."""
 
 from dataclasses import dataclass
 

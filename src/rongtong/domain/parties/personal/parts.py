@@ -19,8 +19,8 @@ class Part:
     """One kind of thing that is held of a person.
 
     ``gather`` answers it as rows for the copy; ``erase`` (None where the law has it kept) redacts it and answers how
-    many records it touched; ``kept`` says why it is kept. ``count`` answers how many rows there are where gathering them
-    only to count would be slow.
+    many records it touched; ``kept`` says why it is kept. ``count`` answers how many rows there are where gathering
+    them only to count would be slow.
     """
 
     key: str
