@@ -74,6 +74,7 @@ MINE = (
     Entry(gettext_noop("我的需求"), "target-arrow", "my-demands", access.has_party, ("/me/demands",)),
     Entry(gettext_noop("我的线索"), "send", "my-leads", access.keeps_records, ("/me/leads",)),
     Entry(gettext_noop("开箱密钥"), "lock", "seal-key", access.staff, ("/me/seal-key",)),
+    Entry(gettext_noop("披露"), "lock", "disclosures", access.has_party, ("/me/disclosures",)),
     Entry(gettext_noop("我能看什么、做什么"), "eye", "my-access", access.has_account, ("/me/access",)),
 )
 
