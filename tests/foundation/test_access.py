@@ -33,7 +33,9 @@ from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from rongtong.domain.registry.states import CHECKING, LIFE
 from rongtong.engines.matching.records import all_of, one_of
 from rongtong.engines.matching.store import Store
+from tests.assessments.grids import assessment_grids
 from tests.foundation.sealing.records import sealing_grids
+from tests.parties.grids import audit_grids, party_grids
 from tests.programmes.grids import challenge_grids
 
 PARTIES = [uuid5(UUID(int=0), f"party {number}") for number in range(3)]
@@ -156,6 +158,9 @@ GRIDS: dict[type[Model], Callable[[], Sequence[Model]]] = {
     RoleGrant: _grants,
     **sealing_grids(ACCOUNTS, PARTIES),
     **challenge_grids(ACCOUNTS, PARTIES),
+    **party_grids(ACCOUNTS, PARTIES),
+    **assessment_grids(PARTIES),
+    **audit_grids(),
 }
 
 actors = st.builds(
