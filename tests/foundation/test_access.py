@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from rongtong.domain.foundation.access import (
     EVERYTHING,
+    NOTHING,
     allows,
     as_where,
     declared,
@@ -212,6 +213,13 @@ def test_the_index_filter_agrees_with_the_record_in_hand(index: tuple[Store, lis
     where = indexing.where(actor)
     among = all_of(where, one_of("id", expected)) if expected else where
     assert store.count(where) == len(expected) == store.count(among)
+
+
+def test_a_rule_that_compares_with_what_the_actor_lacks_reaches_nothing(db: None) -> None:
+    Resource.objects.create(kind="demand", title="没有所属单位")
+    nobody = Actor(name="没有单位的人", account=1, roles=frozenset({Role.MEMBER}))
+    assert not scope(nobody, "edit", Resource.objects.all()).exists()
+    assert as_where(NOTHING, {}) == "(false)"
 
 
 def test_nothing_is_found_as_nothing_whether_the_index_says_so_or_is_silent() -> None:

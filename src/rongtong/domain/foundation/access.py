@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ class Verdict:
 
 
 EVERYTHING = Q()
+NOTHING = Q(pk__in=[])
 _declared: dict[type[Model], Mapping[str, tuple[Grant, ...]]] = {}
 _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": lambda value, other: value is not None and value == other,
@@ -68,7 +70,7 @@ def declared() -> Mapping[type[Model], Mapping[str, tuple[Grant, ...]]]:
 def allows(actor: Actor, action: str, record: Model) -> Verdict:
     """Whether ``actor`` may do ``action`` to ``record``, with the reason."""
     for grant in _grants(type(record), action):
-        if grant.whom(actor) and holds(grant.where(actor), record):
+        if grant.whom(actor) and holds(_where(grant, actor), record):
             return Verdict(True, str(grant.because), grant.because)
     return Verdict(False, _denial(actor))
 
@@ -94,7 +96,7 @@ def grounds(actor: Actor, action: str, records: QuerySet[Record]) -> dict[Any, W
     found: dict[Any, Words] = {}
     for grant in reversed(_grants(records.model, action)):
         if grant.whom(actor):
-            reached = records.filter(grant.where(actor)).values_list("pk", flat=True)
+            reached = records.filter(_where(grant, actor)).values_list("pk", flat=True)
             found |= dict.fromkeys(reached, grant.because)
     return found
 
@@ -107,7 +109,7 @@ def find_one(actor: Actor, action: str, queryset: QuerySet[Record], pk: object) 
     """
     try:
         return scope(actor, action, queryset).get(pk=pk)
-    except queryset.model.DoesNotExist:
+    except ObjectDoesNotExist:
         audit.note(actor, "not_found", (queryset.model._meta.label_lower, pk), needs=action)
         raise
 
@@ -118,11 +120,29 @@ def reachable(actor: Actor, action: str, model: type[Model]) -> Q | None:
     for grant in _grants(model, action):
         if not grant.whom(actor):
             continue
-        where = grant.where(actor)
+        where = _where(grant, actor)
         if where == EVERYTHING:
             return EVERYTHING
         reach = where if reach is None else reach | where
     return reach
+
+
+def _where(grant: Grant, actor: Actor) -> Q:
+    """What ``grant`` reaches. A rule that compares with something the actor lacks (None) reaches nothing by it.
+
+    The database would read such a comparison as IS NULL, and find what belongs to nobody.
+    """
+    return _without_nothing(grant.where(actor))
+
+
+def _without_nothing(condition: Q) -> Q:
+    children = [
+        _without_nothing(child)
+        if isinstance(child, Q)
+        else (NOTHING if child[1] is None and _split(child)[1] == "exact" else child)
+        for child in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 def holds(condition: Q, record: Model) -> bool:
@@ -172,6 +192,8 @@ def as_where(condition: Q, columns: Mapping[str, str]) -> str:
 
 
 def _sql(name: str, lookup: str, value: Any, columns: Mapping[str, str]) -> str:
+    if lookup == "in" and not (value := list(value)):
+        return "false"
     column = columns[name]
     match lookup:
         case "exact" if value == "":
@@ -179,8 +201,7 @@ def _sql(name: str, lookup: str, value: Any, columns: Mapping[str, str]) -> str:
         case "exact":
             return f"{column} = {_literal(value)}"
         case "in":
-            values = list(value)
-            return f"{column} IN ({', '.join(map(_literal, values))})" if values else "false"
+            return f"{column} IN ({', '.join(map(_literal, value))})"
         case "isnull":
             return f"{column} IS {'' if value else 'NOT '}NULL"
         case "startswith":

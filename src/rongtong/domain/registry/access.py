@@ -156,10 +156,19 @@ REVIEWS = Grant(
     signed_in,
     lambda actor: Q(account=actor.account, layer="panel"),
 )
-CONVENES = Grant(Words("管理部门组织评审", "Bureau staff organise the review"), staff, lambda actor: Q(layer="panel"))
+CONVENES = Grant(
+    Words("管理部门组织评审", "Bureau staff organise the review"),
+    staff,
+    lambda actor: Q(layer="panel", record_id__in=Resource.objects.filter(STAFF_READ.where(actor)).values("id")),
+)
+WATCHES = Grant(
+    AUDITOR.because,
+    AUDITOR.whom,
+    lambda actor: Q(record_id__in=Resource.objects.filter(in_region(actor)).values("id")),
+)
 declare(
     Disclosure,
-    view=(ASKS, OWNER_SIDE, REVIEWS, CONVENES, AUDITOR),
+    view=(ASKS, OWNER_SIDE, REVIEWS, CONVENES, WATCHES),
     ask=(ASKS,),
     take_back=(ASKS,),
     decide=(ADMINISTRATOR_DECIDES, AUTHOR_DECIDES, MEMBER_DECIDES),
@@ -167,7 +176,7 @@ declare(
     expire=(Grant(PLATFORM.because, platform, lambda actor: EVERYTHING),),
 )
 OWN_JOB = Grant(Words("本人上传的文件", "A file you uploaded"), signed_in, lambda actor: Q(account=actor.account))
-BROUGHT_JOB = Grant(OWN_JOB.because, keeps_records, OWN_JOB.where)
+BROUGHT_JOB = Grant(OWN_JOB.because, lambda actor: actor.signed_in and keeps_records(actor), OWN_JOB.where)
 EVERY_JOB = Grant(PLATFORM.because, platform, lambda actor: EVERYTHING)
 declare(
     ImportJob,
