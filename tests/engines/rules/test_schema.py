@@ -87,6 +87,13 @@ def test_a_pack_is_as_sure_as_its_least_sure_number() -> None:
     assert load_text(HEAD + draft).status == "draft"
 
 
+def test_a_pack_may_call_itself_less_sure_than_its_numbers_and_never_surer() -> None:
+    verified = HEAD.replace("memory", "verified") + GATE
+    assert load_text(verified + "status: draft\n").status == "draft"
+    assert load_text(HEAD + GATE + "status: verified\n").status == "memory"
+    assert problems(verified + "status: sure\n") == [(12, "status")]
+
+
 def test_the_digest_is_of_the_rule_alone() -> None:
     one = load_text(HEAD + GATE).digest
     assert load_text("# a remark\n" + HEAD + GATE + "tests: [{name: x, given: {}, expect: {}}]\n").digest == one

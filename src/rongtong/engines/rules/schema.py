@@ -102,7 +102,7 @@ class _Builder:
             lineage=self._lineage,
             note=top.words("note"),
         )
-        for key in ("extends", "remove"):
+        for key in ("extends", "remove", "status"):
             top.has(key)
         if valid:
             valid.end()
