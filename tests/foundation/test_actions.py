@@ -3,11 +3,14 @@
 import datetime as dt
 import inspect
 import io
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from rongtong.domain.foundation import audit, keeping
 from rongtong.domain.foundation.actions import all_actions
 from rongtong.domain.foundation.actors import Role
 from rongtong.domain.foundation.documents.actions import erase_document, withdraw_document
@@ -25,7 +28,9 @@ from rongtong.domain.registry.exchange import jobs
 from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from tests import factories as make
 from tests.foundation.sealing.performed import SEALING
+from tests.parties.performed import PERSONAL
 from tests.parties.signing.performed import SIGNING
+from tests.programmes.performed import CHALLENGES
 
 
 def _update_party() -> object:
@@ -70,6 +75,17 @@ def _suspend_account() -> object:
 
 def _restore_account() -> object:
     return restore_account(actor=make.PLATFORM, account=_suspend_account(), reason="回来了")
+
+
+def _export_audit() -> object:
+    make.PartyFactory()
+    with tempfile.TemporaryDirectory() as folder:
+        return keeping.export_audit(actor=make.PLATFORM, stream=audit.ACTS, folder=Path(folder))
+
+
+def _prune_audit() -> object:
+    audit.note(make.PLATFORM, "signed_in")
+    return keeping.prune_audit(actor=make.PLATFORM, now=timezone.now() + dt.timedelta(days=5000))
 
 
 SHEET = f"需求名称,要解决的问题,外部编号\n石灰窑出灰,{make.DEMAND['problem']},D1\n"
@@ -188,6 +204,10 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "leads.give_feedback": _give_feedback,
     **SEALING,
     **SIGNING,
+    **PERSONAL,
+    **CHALLENGES,
+    "foundation.export_audit": _export_audit,
+    "foundation.prune_audit": _prune_audit,
 }
 
 
