@@ -36,8 +36,8 @@ def _advance_topic() -> object:
 
 
 def _make_box() -> Topic:
-    _officers, keys, _passphrases = enrolled(2)
-    return calls.make_box(actor=PLATFORM, topic=argued(TopicFactory()), custodians=keys)
+    officers, keys, _passphrases = enrolled(2)
+    return calls.make_box(actor=officers[0], topic=argued(TopicFactory()), custodians=keys)
 
 
 def _reissue_topic() -> object:
