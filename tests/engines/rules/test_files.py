@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from rongtong.cli import engine, packs
-from rongtong.engines.rules import FactsError, Library, assess_file, diff, diff_on, shipped, stored_facts
+from rongtong.engines.rules import FactsError, Library, assess_file, diff, diff_on, load_text, shipped, stored_facts
 from rongtong.engines.rules.facts import frame_of
+from rongtong.engines.rules.values import stored
 from tests.engines.rules.made import DAY, MADE
 
 CSV = """名称,注册成立日期,职工总数,tech_staff,sales_last,sales_3y,rd_3y,in_field,net_assets_growth
@@ -44,6 +45,27 @@ def test_spellings_become_exact_values(facts: Path) -> None:
         "net_assets_growth": [400_000_000, 55_000_000],
     }
     assert {name: frame[name].to_list() for name in wanted} == wanted
+
+
+def test_an_option_may_be_called_as_an_empty_cell_is() -> None:
+    options = "options: {none: {zh: 无, en: None}, some: {zh: 不详, en: Some}}"
+    pack = load_text(
+        "pack: test.none\nversion: 2020-01-01\ntitle: {zh: 一, en: One}\nsubject: enterprise\nplace: CN\n"
+        "source: {law: {name: 某办法}}\ninputs:\n"
+        f"  one: {{type: choice, label: {{zh: 单, en: One}}, {options}}}\n"
+        f"  more: {{type: choices, label: {{zh: 多, en: More}}, {options}}}\n"
+        "  number: {type: count, label: {zh: 数, en: Number}}\n"
+    )
+    written = ["none", " None ", "无", "不详", "NONE", "n/a", "", None]
+    wanted = ["none", "none", "none", "some", None, None, None, None]
+    assert [stored(pack.inputs["one"], each) for each in written] == wanted
+    sets = [None if each is None else frozenset({each}) for each in wanted]
+    assert [stored(pack.inputs["more"], each) for each in written] == sets
+    assert stored(pack.inputs["number"], "none") is None
+    frame = stored_facts(pack, pl.DataFrame({"one": written, "more": written, "number": ["none"] * 8})).frame
+    assert frame["one"].to_list() == wanted
+    assert frame["more"].to_list() == [None if each is None else [each] for each in wanted]
+    assert frame["number"].null_count() == 8
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "parquet"])

@@ -13,7 +13,7 @@ import polars as pl
 
 from rongtong.engines.rules.columns import DTYPES, scale_of
 from rongtong.engines.rules.pack import Input, Pack
-from rongtong.engines.rules.values import EMPTY, FLAGS, LIMITS, Value, WrongValue, stored
+from rongtong.engines.rules.values import EMPTY, FLAGS, LIMITS, Value, WrongValue, options_called, stored
 from rongtong.engines.rules.words import Text
 
 FIRST_ROW = 2
@@ -71,9 +71,9 @@ def stored_facts(pack: Pack, table: pl.DataFrame) -> Facts:
         columns.append(_column(pack.inputs[name], table[heading], heading, problems))
     if problems:
         raise FactsError(sorted(problems, key=lambda each: (each.row, each.column))[:MOST_PROBLEMS])
-    kept = table.select(heading for heading in table.columns if heading not in headings)
+    kept = [table[heading] for heading in table.columns if heading not in headings]
     absent = tuple(name for name, each in pack.inputs.items() if name not in headings.values() and not each.judged)
-    return Facts(kept.with_columns(columns), subject, absent)
+    return Facts(pl.DataFrame([*kept, *columns]), subject, absent)
 
 
 def row_facts(pack: Pack, row: Mapping[str, Any]) -> dict[str, Value]:
@@ -162,7 +162,7 @@ def _subject(table: pl.DataFrame, problems: list[FactProblem]) -> str:
 
 def _column(asked: Input, written: pl.Series, heading: str, problems: list[FactProblem]) -> pl.Series:
     """A column in stored units. Plain spellings are read at once, the others value by value."""
-    text = written if written.dtype == pl.List else _as_text(written)
+    text = written if written.dtype == pl.List else _as_text(asked, written)
     quick = QUICK.get(asked.type, _nothing)(asked, text)
     left = quick.is_null() & text.is_not_null()
     if left.any():
@@ -171,15 +171,12 @@ def _column(asked: Input, written: pl.Series, heading: str, problems: list[FactP
     return quick.alias(asked.id)
 
 
-def _as_text(written: pl.Series) -> pl.Series:
+def _as_text(asked: Input, written: pl.Series) -> pl.Series:
     if written.dtype in (pl.Object, pl.Null):
         return pl.Series(written.name, [None if each is None else str(each) for each in written], dtype=pl.String)
     text = written.cast(pl.String).str.strip_chars()
-    return (
-        text.to_frame()
-        .select(pl.when(~pl.first().str.to_lowercase().is_in(sorted(EMPTY))).then(pl.first()))
-        .to_series()
-    )
+    said = ~pl.first().str.to_lowercase().is_in(sorted(EMPTY)) | pl.first().is_in(sorted(options_called(asked)))
+    return text.to_frame().select(pl.when(said).then(pl.first())).to_series()
 
 
 def _nothing(asked: Input, text: pl.Series) -> pl.Series:
@@ -207,8 +204,7 @@ def _quick_date(_asked: Input, text: pl.Series) -> pl.Series:
 
 
 def _quick_choice(asked: Input, text: pl.Series) -> pl.Series:
-    codes = {label: code for code, each in asked.options.items() for label in (each.en, each.zh, code)}
-    return text.replace_strict(codes, default=None, return_dtype=pl.String)
+    return text.replace_strict(options_called(asked), default=None, return_dtype=pl.String)
 
 
 def _quick_text(_asked: Input, text: pl.Series) -> pl.Series:

@@ -44,12 +44,26 @@ class WrongValue(Exception):
 def stored(asked: Input, written: object) -> Value:
     """The value the engine computes with; raises :class:`WrongValue`."""
     if written is None or (isinstance(written, str) and written.strip().lower() in EMPTY):
-        return None
+        return _named(asked, written)
     if isinstance(written, float) and written != written:
         return None
     value = READERS[asked.type](asked, written)
     _check_range(asked, value)
     return value
+
+
+def options_called(asked: Input) -> dict[str, str]:
+    """Every word for an option of an input with its code; a code means itself before it is another's label."""
+    labels = {word: code for code, label in asked.options.items() for word in (label.en, label.zh) if word}
+    return labels | {code: code for code in asked.options}
+
+
+def _named(asked: Input, written: str | None) -> Value:
+    """An option may be called as an empty cell is otherwise ("none"): then it is meant."""
+    code = None if written is None else options_called(asked).get(written.strip())
+    if code is None:
+        return None
+    return frozenset({code}) if asked.type == "choices" else code
 
 
 def _money(asked: Input, written: object) -> int:
@@ -89,9 +103,9 @@ def _flag(_asked: Input, written: object) -> bool:
 
 def _choice(asked: Input, written: object) -> str:
     text = str(written).strip()
-    for code, label in asked.options.items():
-        if text in (code, label.zh, label.en):
-            return code
+    code = options_called(asked).get(text)
+    if code is not None:
+        return code
     zh = "、".join(label.zh for label in asked.options.values())
     raise WrongValue(f"没有“{text}”这一项；有 {zh}", f"there is no {text!r}; there are {', '.join(asked.options)}")
 
