@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rongtong.cli.assess import assess
+from rongtong.cli.draw import draw, verify_draw
 from rongtong.cli.language import say
 from rongtong.cli.output import WRONG, as_json, err, out, progress, table
 from rongtong.engines.matching.batch import Summary, match_files
@@ -49,6 +50,8 @@ def engine() -> None:
 
 
 app.command(help=say("一个文件的事实按规则包逐行判断", "Assess a file of facts by a rule pack"))(assess)
+app.command(help=say("从专家名单中抽取评审组，写下可以重算的记录", "Draw a panel; the record can be drawn again"))(draw)
+app.command("verify-draw", help=say("按记录重新抽取并比较", "Draw again from a record and compare"))(verify_draw)
 
 
 @app.command(
