@@ -4,10 +4,13 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from django.db import DatabaseError, close_old_connections
 
 from rongtong.cli.output import Report
+from rongtong.domain.assessments.actions import advance_certificate
+from rongtong.domain.assessments.queries import overdue_certificates, waiting_runs
 from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.documents.actions import tidy
 from rongtong.domain.foundation.errors import DomainError
@@ -101,16 +104,35 @@ def end_disclosures(report: Report) -> int:
     return len(over)
 
 
+def expire_certificates(report: Report) -> int:
+    """Say of each certificate whose last day has passed that it is over."""
+    over = list(overdue_certificates()[:PER_KIND])
+    for done, certificate in enumerate(over, start=1):
+        advance_certificate(actor=CLOCK, certificate=certificate, event="expire")
+        report(done, len(over))
+    return len(over)
+
+
+def compute_runs(report: Report) -> int:
+    """Compute the runs that wait. What works on columns is loaded when there is one: it takes memory."""
+    if not waiting_runs().exists():
+        return 0
+    done: int = import_module("rongtong.domain.assessments.computing").run_pending(progress=report)
+    return done
+
+
 def all_jobs() -> list[Job]:
     """The jobs in the order in which they are tried."""
     return [
         Job("expire", expire, every=3600.0),
+        Job("certificates", expire_certificates, every=3600.0),
         Job("signing", lambda report: signing.sweep(), every=300.0),
         Job("sealing", keep_boxes, every=60.0),
         Job("unseal", unseal, every=15.0),
         Job("disclosures", end_disclosures, every=60.0),
         Job("documents", lambda report: tidy(), every=6 * 3600.0),
         Job("import", lambda report: run_pending(progress=report)),
+        Job("runs", compute_runs),
         Job("index", lambda report: indexing.drain(progress=report)),
         Job("blind", lambda report: blind.run_due(), every=600.0),
         Job("retention", lambda report: prune_if_due(CLOCK), every=DAY_SECONDS),

@@ -13,7 +13,7 @@ from rongtong.domain.parties.seats import Seat, chosen, seat_key
 from rongtong.portal.rail import own_menu, tasks
 from rongtong.portal.seating import place_of, roles_named
 
-SHEETS = ("tokens", "frame", "components", "states", "pages", "match", "door", "print")
+SHEETS = ("tokens", "frame", "components", "states", "pages", "match", "assess", "door", "print")
 THEMES = ("auto", "light", "dark")
 
 

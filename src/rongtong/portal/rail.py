@@ -46,6 +46,11 @@ def in_organisation(actor: Actor) -> bool:
     return actor.is_any(Role.MEMBER, Role.ADMINISTRATOR, Role.MANAGER) and access.has_party(actor)
 
 
+def assessed(actor: Actor) -> bool:
+    """Whoever is assessed or assesses: an organisation's people, the bureau, and who supervises it."""
+    return in_organisation(actor) or actor.is_any(Role.OFFICER, Role.SUPERVISOR)
+
+
 def reads_audit(actor: Actor) -> bool:
     return bool(may_ask(actor))
 
@@ -60,6 +65,7 @@ WORK = (
     Entry(gettext_noop("首页"), "home", "home", lambda actor: not actor.signed_in, ()),
     Entry(gettext_noop("找匹配"), "target-arrow", "describe", in_business, ("/demands/", "/match/")),
     Entry(gettext_noop("资源库"), "archive", "resources", in_business, ("/resources/", "/search")),
+    Entry(gettext_noop("测评"), "certificate", "assess", assessed, ("/assess/", "/runs/", "/rules/", "/points/")),
     Entry(gettext_noop("数据"), "chart-bar", "figures", in_business, ("/figures",)),
     Entry(gettext_noop("运行状况"), "report-analytics", "system", holds(Role.SYSADMIN), ("/admin/system",)),
     Entry(gettext_noop("账号与身份"), "users", "admin-accounts", access.guards, ("/admin/accounts", "/accounts/")),
@@ -69,6 +75,9 @@ MANAGE = (
     Entry(gettext_noop("本单位成员"), "users", "members", in_organisation, ("/organisation/",)),
     Entry(gettext_noop("导入"), "database-import", "import", access.keeps_records, ("/import",)),
     Entry(gettext_noop("导出"), "database-export", "export", access.keeps_records, ("/export",)),
+    Entry(
+        gettext_noop("个人信息请求"), "user-circle", "personal-requests", holds(Role.OFFICER), ("/personal-requests/",)
+    ),
 )
 MINE = (
     Entry(gettext_noop("我的需求"), "target-arrow", "my-demands", access.has_party, ("/me/demands",)),
@@ -76,6 +85,7 @@ MINE = (
     Entry(gettext_noop("开箱密钥"), "lock", "seal-key", access.staff, ("/me/seal-key",)),
     Entry(gettext_noop("披露"), "lock", "disclosures", access.has_party, ("/me/disclosures",)),
     Entry(gettext_noop("我能看什么、做什么"), "eye", "my-access", access.has_account, ("/me/access",)),
+    Entry(gettext_noop("我的个人信息"), "user", "personal-data", access.has_account, ("/me/data/",)),
 )
 
 

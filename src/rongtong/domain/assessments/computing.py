@@ -4,42 +4,51 @@ import datetime as dt
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.conf import settings
+from django.utils import timezone
 
+from rongtong.domain.assessments import results as kept
 from rongtong.domain.assessments.knowledge import known_of_all
 from rongtong.domain.assessments.models import Run
+from rongtong.domain.assessments.results import FACTS_FILE, NAME, PARTY, REMEDY, RESULTS_FILE, folder_of
 from rongtong.domain.assessments.runs import move_run
+from rongtong.domain.foundation.errors import IllegalTransition
 from rongtong.engines import rules
 from rongtong.engines.rules.facts import frame_of, row_facts
 from rongtong.engines.rules.pack import Pack
 from rongtong.engines.rules.table import assess_table, peers_of
 
 Progress = Callable[[int, int], None]
-MOST_ADVISED = 2000
+SILENCE = dt.timedelta(minutes=2)
+MOST_ADVISED = 300
 """Rows for which remedies are worked out one by one: those that one condition, or the score alone, keeps back."""
 BARS = 20
-PARTY, NAME, REMEDY = "party", "party_name", "remedy"
-FACTS_FILE, RESULTS_FILE = "facts.parquet", "results.parquet"
+ADVISED_AT_ONCE = 50
 
 
-def run_pending(progress: Progress | None = None) -> int:
-    """Compute every run that waits, oldest first. There is one worker, so a run found running has lost its own."""
-    for lost in Run.objects.filter(state="running"):
-        move_run(run=lost, event="requeue")
+def run_pending(progress: Progress | None = None, *, silence: dt.timedelta = SILENCE) -> int:
+    """Compute every run that waits, oldest first; one without a sign of life for ``silence`` has lost its worker."""
+    for lost in Run.objects.filter(state="running", state_since__lt=timezone.now() - silence):
+        if _silent(lost, silence):
+            move_run(run=lost, event="requeue")
     done = 0
     while run := Run.objects.filter(state="queued").order_by("created_at").first():
-        _compute(move_run(run=run, event="start"), progress)
+        try:
+            begun = move_run(run=run, event="start")
+        except IllegalTransition:  # another worker was faster
+            continue
+        _compute(begun, progress)
         done += 1
     return done
 
 
-def folder_of(run: Run) -> Path:
-    """Where the tables of a run lie."""
-    return Path(settings.HOME) / "runs" / str(run.pk)
+def _silent(run: Run, silence: dt.timedelta) -> bool:
+    """Whether the worker of a running run has left no sign of life for so long."""
+    last = kept.progress_file(run)
+    seen = last.stat().st_mtime if last.exists() else run.state_since.timestamp()
+    return timezone.now().timestamp() - max(seen, run.state_since.timestamp()) > silence.total_seconds()
 
 
 def _compute(run: Run, progress: Progress | None) -> None:
@@ -49,13 +58,30 @@ def _compute(run: Run, progress: Progress | None) -> None:
     except rules.UnknownPack as unknown:
         move_run(run=run, event="fail", trouble=unknown.said.zh)
         return
-    facts = _facts(run, pack)
-    results = _with_remedies(pack, facts, assess_table(pack, facts, run.as_of), run.as_of, progress)
-    _keep(run, facts, results)
+    told = _telling(run, progress)
+    try:
+        facts = _facts(run, pack)
+        results = _with_remedies(pack, facts, assess_table(pack, facts, run.as_of), run.as_of, told)
+        _keep(run, facts, results)
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        move_run(run=run, event="fail", trouble=str(error)[:500])
+        return
     move_run(
         run=run, event="finish", version=pack.version.isoformat(), digest=pack.digest, total=len(results),
         summary=summary(pack, results), folder=str(run.pk),
     )  # fmt: skip
+
+
+def _telling(run: Run, progress: Progress | None) -> Progress:
+    """Tells the caller, and leaves the figures where the portal finds them."""
+
+    def tell(done: int, total: int) -> None:
+        kept.note_progress(run, done, total)
+        if progress:
+            progress(done, total)
+
+    tell(0, 0)
+    return tell
 
 
 def _facts(run: Run, pack: Pack) -> pl.DataFrame:
@@ -69,7 +95,7 @@ def _facts(run: Run, pack: Pack) -> pl.DataFrame:
 
 
 def _with_remedies(
-    pack: Pack, facts: pl.DataFrame, results: pl.DataFrame, as_of: dt.date, progress: Progress | None
+    pack: Pack, facts: pl.DataFrame, results: pl.DataFrame, as_of: dt.date, progress: Progress
 ) -> pl.DataFrame:
     """``results`` with a column that says what single change would make a row pass, where one would."""
     peers, near = peers_of(pack, facts, as_of), _near(pack, results)
@@ -78,7 +104,7 @@ def _with_remedies(
         answer = rules.assess(pack, row_facts(pack, facts.row(index, named=True)), as_of, peers)
         single = [advice for advice in answer.remedies if len(advice.steps) == 1 and advice.then == "passed"]
         said[index] = "\n".join(advice.said.zh for advice in single) or None
-        if progress and not done % 50:
+        if not done % ADVISED_AT_ONCE:
             progress(done, len(near))
     return results.with_columns(pl.Series(REMEDY, said, dtype=pl.String))
 
@@ -129,3 +155,4 @@ def _keep(run: Run, facts: pl.DataFrame, results: pl.DataFrame) -> None:
     results.write_parquet(draft / RESULTS_FILE)
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)
+    kept.progress_file(run).unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The names of what happens to facts, assessments and certificates, as the audit shows them."""
 
-from rongtong.domain.foundation.naming import name_events, name_kinds
+from rongtong.domain.assessments.states import CERTIFICATE, RUN
+from rongtong.domain.foundation.naming import name_events, name_kinds, name_steps
 from rongtong.domain.foundation.words import Words
 
 name_events(
@@ -13,6 +14,7 @@ name_events(
         "assessments.advance_certificate": Words("办理资质", "Move a certificate"),
         "assessments.ask_run": Words("提交批量测评", "Ask for a run"),
         "assessments.move_run": Words("批量测评进展", "A run goes on"),
+        "assessments.export_run": Words("导出批量测评结果", "Export the results of a run"),
         "assessments.cancel_run": Words("取消批量测评", "Cancel a run"),
     }
 )
@@ -24,3 +26,5 @@ name_kinds(
         "assessments.run": Words("批量测评", "Run"),
     }
 )
+name_steps(CERTIFICATE)
+name_steps(RUN)

@@ -1,25 +1,29 @@
 """What an enterprise is, could be and lacks, until when; what a region's enterprises come to."""
 
 import datetime as dt
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from rongtong.domain.assessments import catalogue
 from rongtong.domain.assessments.access import POINTS
 from rongtong.domain.assessments.models import Assessment, Certificate, Fact, Run
 from rongtong.domain.assessments.states import HELD
-from rongtong.domain.foundation.access import scope
+from rongtong.domain.foundation.access import require, scope
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.models import ProvisionEvent
 from rongtong.domain.parties.consent.queries import in_force
 from rongtong.domain.parties.models import Party
 from rongtong.engines import rules
 from rongtong.engines.rules.pack import Pack
+from rongtong.engines.rules.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Renewal:
     """When a certificate ends, and from when its renewal should be prepared."""
 
     certificate: Certificate
-    title: str
+    title: Text
     begin: dt.date
 
     @property
@@ -96,9 +100,13 @@ def renewals(actor: Actor, party: Party | None = None) -> list[Renewal]:
     held = scope(actor, "view", Certificate.objects.select_related("party").filter(state__in=HELD))
     if party is not None:
         held = held.filter(party=party)
-    titles = {pack.id: str(pack.title) for pack in catalogue.packs()}
+    titles = {pack.id: pack.title for pack in catalogue.packs()}
     return [
-        Renewal(each, titles.get(each.status, each.status), months_before(each.valid_to, _renewal_months()))
+        Renewal(
+            each,
+            titles.get(each.status, Text(each.status, each.status)),
+            months_before(each.valid_to, _renewal_months()),
+        )
         for each in held.order_by("valid_to")
     ]
 
@@ -125,6 +133,11 @@ def runs_of(actor: Actor) -> QuerySet[Run]:
     return scope(actor, "view", Run.objects.all())
 
 
+def waiting_runs() -> QuerySet[Run]:
+    """The runs that are not finished. For the worker."""
+    return Run.objects.filter(state__in=("queued", "running"))
+
+
 def points_shown_to(actor: Actor) -> QuerySet[Assessment]:
     """The innovation points that enterprises agreed to show to the actor's party: of each the latest it accepted."""
     agreed = in_force("innovation_points").filter(recipient_id=actor.party or None).values("subject_id")
@@ -137,3 +150,87 @@ def points_shown_to(actor: Actor) -> QuerySet[Assessment]:
     )
     shown = scope(actor, "view", Assessment.objects.select_related("party").filter(family=POINTS))
     return shown.filter(party_id__in=agreed, id=Subquery(newest)).order_by("party__name")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An enterprise in a list: of each rung the latest assessment, and the statuses it holds."""
+
+    party: Party
+    assessments: dict[str, Assessment]
+    certificates: list[Certificate]
+
+
+def enterprises(actor: Actor, words: str = "", pack: str = "", outcome: str = "") -> QuerySet[Party]:
+    """The enterprises whose facts ``actor`` may read, by name; with ``pack`` those whose latest outcome is so."""
+    found = scope(actor, "view", Party.objects.filter(organisation_type="enterprise", state="active"))
+    if not actor.staff:
+        found = found.filter(id__in=scope(actor, "view", Fact.objects.all()).values("party_id"))
+    if actor.region:
+        found = found.filter(Q(region="") | Q(region__startswith=actor.region_prefix))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(uscc=words))
+    if pack and outcome:
+        found = found.filter(id__in=_newest(pack).filter(outcome=outcome).values("party_id"))
+    return found.order_by("name", "id")
+
+
+def _newest(pack: str) -> QuerySet[Assessment]:
+    """The latest assessment of every party by one pack."""
+    newest = Assessment.objects.filter(party=OuterRef("party"), pack=pack).order_by("-made_at", "-id").values("id")[:1]
+    return Assessment.objects.filter(pack=pack, id=Subquery(newest))
+
+
+def standings(actor: Actor, parties: Sequence[Party]) -> list[Standing]:
+    """How each of some enterprises stands, in two queries."""
+    newest = Assessment.objects.filter(party=OuterRef("party"), pack=OuterRef("pack")).order_by("-made_at", "-id")
+    latest = scope(actor, "view", Assessment.objects.filter(party__in=parties, id=Subquery(newest.values("id")[:1])))
+    made: dict[Any, dict[str, Assessment]] = {}
+    for each in latest.defer("result", "inputs"):
+        made.setdefault(each.party_id, {})[each.pack] = each
+    held: dict[Any, list[Certificate]] = {}
+    for certificate in scope(actor, "view", Certificate.objects.filter(party__in=parties, state__in=HELD)):
+        held.setdefault(certificate.party_id, []).append(certificate)
+    return [Standing(party, made.get(party.pk, {}), held.get(party.pk, [])) for party in parties]
+
+
+def pack_of(assessment: Assessment) -> Pack | None:
+    """The version of the pack that an assessment was made with, None when it is no longer shipped."""
+    try:
+        return rules.shipped().load(f"{assessment.pack}@{assessment.version}", assessment.as_of)
+    except rules.UnknownPack:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What came of computing a kept assessment again: whether the pack's text and the result are the same."""
+
+    same_pack: bool
+    same_result: bool
+
+
+def recheck(assessment: Assessment) -> Recheck:
+    """Compute ``assessment`` again from the inputs, the version and the day it keeps."""
+    pack = pack_of(assessment)
+    if pack is None:
+        return Recheck(same_pack=False, same_result=False)
+    kept = {name: each["value"] for name, each in assessment.inputs.items() if name in pack.inputs}
+    values = {name: catalogue.restored(pack.inputs[name], value) for name, value in kept.items()}
+    again = json.loads(json.dumps(rules.assess(pack, values, assessment.as_of).as_dict()))
+    return Recheck(same_pack=pack.digest == assessment.digest, same_result=again == assessment.result)
+
+
+def changed_since(actor: Actor, party: Party, moment: dt.datetime) -> bool:
+    """Whether what is known of ``party`` has changed since: then its assessments are of before."""
+    return scope(actor, "view", Fact.objects.filter(party=party)).filter(
+        Q(entered_at__gt=moment) | Q(replaced_at__gt=moment)
+    ).exists()  # fmt: skip
+
+
+def who_looked(actor: Actor, party: Party, most: int = 20) -> list[ProvisionEvent]:
+    """To whom the assessments of ``party`` were shown, the last first; for those who may read its facts."""
+    require(actor, "view", Fact(party=party))
+    shown = [str(key) for key in Assessment.objects.filter(party=party).values_list("pk", flat=True)]
+    found = ProvisionEvent.objects.filter(entity_kind=Assessment._meta.label_lower, entity_id__in=shown)
+    return list(found.order_by("-seq")[:most])
