@@ -15,6 +15,7 @@ from rongtong.domain.leads.queries import lead_between, leads_of, own_feedback
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.persons import is_personal, records_of_actor
 from rongtong.domain.registry.queries import summary
 from rongtong.domain.registry.showing import note_answers
 from rongtong.domain.registry.states import LISTED
@@ -87,6 +88,18 @@ class Card:
     feedback: Feedback | None = None
     lead: Lead | None = None
     may_introduce: bool = False
+    own: bool = False
+    """Whether it is the reader whom the machine judges here."""
+
+    @property
+    def personal(self) -> bool:
+        """Whether the machine judges a person here: then it says who decides."""
+        return is_personal(self.supply) or is_personal(self.record)
+
+    @property
+    def judged(self) -> Resource:
+        """The record of the person who is judged."""
+        return self.supply if is_personal(self.supply) else self.record
 
     @property
     def distant(self) -> bool:
@@ -156,6 +169,7 @@ def to_record(actor: Actor, record: Resource, *, group: str, top: int = SHOWN, o
     note_answers(actor, "match", [record, *(each.record for each in found.matches)])
     cards = [_card(actor, found.query, each, record) for each in _worth_showing(found.matches)]
     _add_history(actor, record, cards)
+    _find_oneself(actor, cards)
     return _result(found, cards, reverse=group == "demand")
 
 
@@ -164,7 +178,9 @@ def to_text(actor: Actor, *, title: str, text: str, targets: list[dict[str, Any]
     query = matching.text_query(title, text, targets=targets or None)
     found = matching.match(actor, query, group=group, top=SHOWN_WHILE_WRITING)
     note_answers(actor, "match", [each.record for each in found.matches])
-    return _result(found, [_card(actor, query, each, None) for each in _worth_showing(found.matches)], reverse=False)
+    cards = [_card(actor, query, each, None) for each in _worth_showing(found.matches)]
+    _find_oneself(actor, cards)
+    return _result(found, cards, reverse=False)
 
 
 def card_between(actor: Actor, record: Resource, other: Resource) -> Card | None:
@@ -233,6 +249,14 @@ def _add_history(actor: Actor, record: Resource, cards: list[Card]) -> None:
     for card in cards:
         card.lead = leads.get(card.record.pk)
         card.hear(said.get(card.record.pk))
+
+
+def _find_oneself(actor: Actor, cards: list[Card]) -> None:
+    """Mark the answers in which the reader is judged."""
+    judged = {card.judged.pk: card for card in cards if card.personal}
+    if judged and actor.signed_in:
+        for pk in records_of_actor(actor).filter(pk__in=list(judged)).values_list("pk", flat=True):
+            judged[pk].own = True
 
 
 def _result(found: Matches, cards: list[Card], *, reverse: bool) -> Result:

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 Browser = Callable[..., Client]
 WANG = "wang@example.com"
 NEW = "接受邀请时想好的一句话"
-CHOICE = {"username": "wang", "display_name": "王工", "password": NEW + "呀", "again": NEW + "呀"}
+CHOICE = {"username": "wang", "display_name": "王工", "password": NEW + "呀", "again": NEW + "呀", "notice": "on"}
 
 
 def address(secret: str) -> str:

@@ -128,7 +128,7 @@ def test_an_invitation_binds_the_identity_that_accepts_it(region: str, browser: 
     client = browser()
     client.get(reverse("portal:link"), {"key": issued.secret})
     assert come_back(client, at_the_provider(client)).url == reverse("portal:invitation")
-    client.post(reverse("portal:invitation"), {"username": "wang", "display_name": "王工"})
+    client.post(reverse("portal:invitation"), {"username": "wang", "display_name": "王工", "notice": "on"})
     account = Account.objects.get(username="wang")
     assert is_in(client) and not account.has_usable_password()
     assert account.outside_identities.get().issuer == region

@@ -12,6 +12,7 @@ from rongtong.domain.foundation.words import Words
 from rongtong.domain.leads.models import Feedback, Lead
 from rongtong.domain.leads.sides import as_told
 from rongtong.domain.leads.states import LEAD, OPEN
+from rongtong.domain.parties.personal.queries import to_answer
 from rongtong.domain.registry.disclosing.queries import asked_of
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.states import LISTED
@@ -83,7 +84,16 @@ def _staff_tasks(actor: Actor) -> list[Task]:
     return [
         _records("to_verify", Words("待核实的记录", "Records to verify"), records.filter(state="submitted")),
         _records("to_publish", Words("待发布的记录", "Records to publish"), records.filter(state="verified")),
+        _personal(actor),
     ]
+
+
+def _personal(actor: Actor) -> Task:
+    """What people ask about their data, those that wait longest first."""
+    asked = to_answer(actor).filter(state="asked")
+    return Task(
+        "personal", Words("个人信息请求", "Requests about personal data"), asked.count(), list(asked[:PER_TASK])
+    )
 
 
 def _party_tasks(actor: Actor) -> list[Task]:

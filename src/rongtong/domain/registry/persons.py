@@ -65,9 +65,12 @@ def concerns(actor: Actor, record: Resource) -> bool:
     return is_personal(record) and records_of_actor(actor).filter(pk=record.pk).exists()
 
 
-def agrees(person: Party) -> bool:
-    """Whether ``person`` agrees that the platform proposes them, today."""
-    return in_force(PURPOSE).filter(subject=person, recipient=None).exists()
+def word_of(person: Party) -> str:
+    """What ``person`` says of being proposed by the platform, today: "agrees", "refuses", or "" for nothing yet."""
+    if in_force(PURPOSE).filter(subject=person, recipient=None).exists():
+        return "agrees"
+    said = Consent.objects.filter(subject=person, purpose=PURPOSE, recipient=None)
+    return "refuses" if said.exists() else ""
 
 
 def not_proposed() -> QuerySet[Resource]:

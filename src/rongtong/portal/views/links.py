@@ -22,6 +22,7 @@ from rongtong.domain.parties.signing.mail import mail_is_sent
 from rongtong.portal import door
 from rongtong.portal.http import Request, page
 from rongtong.portal.links import to_address
+from rongtong.portal.personal_words import notice_context
 from rongtong.portal.seating import region_name
 
 PAGES = {OneTimeLink.INVITATION: "portal:invitation", OneTimeLink.RESET: "portal:reset"}
@@ -119,6 +120,7 @@ def _accepted(request: Request, found: OneTimeLink) -> Account:
         password=None if identity else _typed_twice(request),
         identity=identity,
         language=get_language() or "",
+        told="notice" in request.POST,
     )
 
 
@@ -150,6 +152,7 @@ def _invitation_page(request: Request, found: OneTimeLink, wrong: Invalid | None
         "display_name": request.POST.get("display_name", found.name),
         "failed": wrong.message if wrong else "",
         "wrong": _by_field(wrong) if wrong else {},
+        **notice_context(),
     }
     return _unreferred(page(request, "invitation", context, status=REFUSED if wrong else 200))
 

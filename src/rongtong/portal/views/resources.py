@@ -22,7 +22,7 @@ from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.domain.registry.states import LIFE
-from rongtong.portal import forms, lists, two_layers
+from rongtong.portal import forms, lists, persons, two_layers
 from rongtong.portal.attached import attached
 from rongtong.portal.history import openings_of, told
 from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
@@ -93,6 +93,8 @@ def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     context |= attached(request.actor, record)
     context["history"] = [told(event) for event in queries.history(request.actor, record)[:HISTORY]]
     context["openings"] = openings_of(request.actor, record)
+    context |= persons.panel(request.actor, record)
+    context["offers_consent"] = persons.offers_consent(request.actor, record)
     return page(request, "resources/record", context)
 
 
@@ -176,6 +178,7 @@ def advance(request: Request, kind: str, identifier: UUID) -> HttpResponse:
         no_secrets=FIELD in request.POST,
     )
     said = _("“%(title)s”现在是“%(state)s”。") % {"title": moved.shown_title, "state": LIFE.state(moved.state).label}
+    persons.take_consent(request.actor, moved, request.POST)
     here = reverse("portal:record", args=(kind, identifier))
     return done(request, said, here if allows(request.actor, "view", moved) else reverse("portal:workbench"))
 

@@ -13,6 +13,7 @@ from rongtong.domain.leads.queries import Task, funnel, leads_by_state, leads_of
 from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.sides import as_told, probability_told
 from rongtong.domain.leads.states import LEAD
+from rongtong.domain.parties.states import REQUEST
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, listing, state_label
 from rongtong.domain.registry.showing import note_rows
@@ -86,7 +87,8 @@ def my_leads(request: Request) -> HttpResponse:
 
 def _note(actor: Actor, tasks: list[Task], recent: list[Resource], leads: list[Lead]) -> None:
     """What the workbench shows that is not for everybody, each thing once."""
-    waiting = [getattr(each, "record", each) for task in tasks if task.key not in LEAD_TASKS for each in task.records]
+    of_records = [task for task in tasks if _about(task) in ("records", "disclosures")]
+    waiting = [getattr(each, "record", each) for task in of_records for each in task.records]
     waiting_leads = [lead for task in tasks if task.key in LEAD_TASKS for lead in task.records]
     note_rows(actor, "list", {record.pk: record for record in (*recent, *waiting)}.values())
     note_leads(actor, "list", [*leads, *waiting_leads])
@@ -104,9 +106,9 @@ def _last_here(request: Request) -> dt.datetime | None:
 
 def _about(task: Task) -> str:
     """What the records of a task are."""
-    return "leads" if task.key in LEAD_TASKS else "disclosures" if task.key == "disclosures" else "records"
+    return "leads" if task.key in LEAD_TASKS else task.key if task.key in ("disclosures", "personal") else "records"
 
 
 def _advice(task: Task) -> list[tuple[object, object]]:
-    processes = {"leads": LEAD, "disclosures": DISCLOSURE, "records": LIFE}
+    processes = {"leads": LEAD, "disclosures": DISCLOSURE, "personal": REQUEST, "records": LIFE}
     return [(item, processes[_about(task)].state(item.state).label) for item in task.records]

@@ -12,7 +12,9 @@ OWN = Grant(Words("本人或本单位的同意", "Your own consent"), has_party,
 OWN_PERSON = Grant(
     Words("本人的同意", "Your own consent, in whichever seat you act"),
     has_account,
-    lambda actor: Q(subject_id__in=Account.objects.filter(pk=actor.account, person__isnull=False).values("person_id")),
+    lambda actor: Q(
+        subject_id__in=Account.objects.filter(pk=actor.account or 0, person__isnull=False).values("person_id")
+    ),
 )
 RECEIVED = Grant(
     Words("对方同意向您提供", "Given in your favour"), has_party, lambda actor: Q(recipient_id=actor.party)
@@ -22,6 +24,7 @@ declare(Consent, view=(OWN, OWN_PERSON, RECEIVED, AUDITOR), give=(OWN, OWN_PERSO
 name_events(
     {
         "parties.give_consent": Words("同意使用数据", "Give consent"),
+        "parties.decline_purpose": Words("拒绝一种用途", "Refuse a purpose"),
         "parties.withdraw_consent": Words("撤回同意", "Withdraw consent"),
     }
 )

@@ -59,3 +59,22 @@ def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
         locked.save()
     audit.record(actor, "parties.withdraw_consent", locked, purpose=locked.purpose)
     return locked
+
+
+@action("parties.decline_purpose")
+def decline_purpose(*, actor: Actor, subject: Party, purpose: str) -> Consent:
+    """Say no to what the platform may do for ``purpose``: what was agreed ends, and the refusal itself is on record."""
+    if purpose not in PURPOSES:
+        raise Invalid(_("没有“%(purpose)s”这种用途。") % {"purpose": purpose})
+    Party.objects.select_for_update().get(pk=subject.pk)
+    told = Consent.objects.filter(subject=subject, purpose=purpose, recipient=None)
+    latest = told.first() or Consent(
+        subject=subject, purpose=purpose, wording=PURPOSES[purpose].zh, starts=timezone.localdate(), given_by=actor.name
+    )
+    require(actor, "withdraw", latest)
+    if latest.withdrawn_at is None:
+        latest.withdrawn_at, latest.withdrawn_by = timezone.now(), actor.name
+        latest.save()
+    told.filter(withdrawn_at__isnull=True).update(withdrawn_at=latest.withdrawn_at, withdrawn_by=actor.name)
+    audit.record(actor, "parties.decline_purpose", latest, purpose=purpose)
+    return latest

@@ -37,3 +37,8 @@ class PersonalRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{REQUESTS[self.kind]}"
+
+    @property
+    def kind_label(self) -> Words:
+        """What is asked for, in words."""
+        return REQUESTS[self.kind]

@@ -15,7 +15,9 @@ from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor, Role, system_actor
 from rongtong.domain.foundation.errors import AccessDenied, Invalid, Problem
 from rongtong.domain.parties.actions import add_affiliation, create_account, grant_role, register_party
+from rongtong.domain.parties.consent.actions import give_consent
 from rongtong.domain.parties.models import Account, OneTimeLink, Party, RoleGrant
+from rongtong.domain.parties.personal import notice
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.parties.roles import ROLE_LABELS
 from rongtong.domain.parties.seats import seats
@@ -66,13 +68,15 @@ def accept_invitation(
     password: str | None,
     identity: "identities.Identity | None" = None,
     language: str = "",
+    told: bool | None = None,
 ) -> Account:
     """Make the account that an invitation is for: the person, their place in the organisation, the role.
 
+    ``told`` says whether they confirm the notice on personal data, which is kept; None where nobody is asked.
     With ``identity`` (who they are to the region's identity provider, just proved there) the password may be None.
     Raises Invalid with every problem, Spent, AccessDenied when the inviter may no longer confer the role.
     """
-    _check_choice(username, display_name, password, identity)
+    _check_choice(username, display_name, password, identity, told)
     links.spend(link)
     platform = system_actor(_("邀请"))
     person = register_party(actor=platform, kind="person", name=display_name)
@@ -95,6 +99,8 @@ def accept_invitation(
         )
     if identity:
         identities.bind(platform, account, identity)
+    if told:
+        give_consent(actor=actor_of(account), subject=person, purpose=notice.PURPOSE, version=notice.VERSION)
     return _conferred(link, account)
 
 
@@ -149,7 +155,9 @@ def _is_email(written: str) -> bool:
     return True
 
 
-def _check_choice(username: str, display_name: str, password: str | None, identity: object) -> None:
+def _check_choice(
+    username: str, display_name: str, password: str | None, identity: object, told: bool | None = None
+) -> None:
     problems = []
     if not SHORTEST_USERNAME <= len(username) <= LONGEST_USERNAME or not username.isprintable() or " " in username:
         problems.append(Problem("username", _("账号为 3 至 40 个字，不含空格。")))
@@ -161,6 +169,8 @@ def _check_choice(username: str, display_name: str, password: str | None, identi
         problems += _password_problems(password, Account(username=username, display_name=display_name))
     elif identity is None:
         problems.append(Problem("password", _("请设置密码。")))
+    if told is False:
+        problems.append(Problem("notice", _("请先阅读个人信息处理告知，再建立账号。")))
     if problems:
         raise Invalid(_("有 %(count)d 处需要修改，账号还没有建立。") % {"count": len(problems)}, problems)
 
