@@ -125,8 +125,8 @@ def test_the_better_of_two_ratios_asks_for_one_of_them() -> None:
 
 
 def test_a_division_by_nought_is_no_failure(pack: Pack) -> None:
-    answer = answered(pack, staff=0, tech_staff=0, **MARKS)
-    gate = next(each for each in answer.findings if each.id == "tech_staff_share")
+    answer = answered(pack, income_last=0, high_tech_income_last=0, **MARKS)
+    gate = next(each for each in answer.findings if each.id == "high_tech_income")
     assert gate.outcome == "undetermined"
     assert gate.reason is not None and "除数为零" in gate.reason.zh
 
