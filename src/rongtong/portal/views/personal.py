@@ -83,8 +83,8 @@ def erase(request: Request) -> HttpResponse:
     person = _person_or_404(request)
     found = held(person)
     context = {
-        "goes": [each for each in found if each.part.erase and each.count],
-        "stays": [each for each in found if not each.part.erase and each.count],
+        "goes": [each for each in found if each.goes and each.count],
+        "stays": [each for each in found if not each.goes and each.count],
         "asked": requests_of(request.actor).filter(kind="erasure", state="asked").first(),
     }
     return page(request, "personal/erase", context)

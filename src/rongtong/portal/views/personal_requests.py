@@ -73,8 +73,8 @@ def _confirm(request: Request, asked: PersonalRequest, answer: str, wrong: str) 
         "asked": asked,
         "answer": answer,
         "wrong": wrong,
-        "goes": [each for each in found if each.part.erase and each.count],
-        "stays": [each for each in found if not each.part.erase and each.count],
+        "goes": [each for each in found if each.goes and each.count],
+        "stays": [each for each in found if not each.goes and each.count],
     }
     return page(request, "personal/confirm", context, status=REFUSED if wrong else 200)
 

@@ -22,6 +22,11 @@ class Held:
     part: Part
     count: int
 
+    @property
+    def goes(self) -> bool:
+        """Whether it is erased on request, rather than kept by law."""
+        return self.part.erase is not None
+
 
 def person_of(actor: Actor) -> Party | None:
     """The person behind an account, in whichever seat they act; None for a visitor and for an account of nobody."""
