@@ -1,26 +1,53 @@
-"""The terms of a kind of programme: a file of ``packs/programmes``, from which numbers, form and criteria come."""
+"""The terms of a kind of programme: a file of ``packs/programmes``, from which numbers, form and criteria come.
 
+A number that a law gives stands in a rule pack with its article; the file only names the parameter.
+"""
+
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+from django.utils import timezone
 
 from rongtong.domain.foundation.words import Words
+from rongtong.engines.rules.library import shipped
+from rongtong.engines.rules.row import value
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A parameter of a rule pack."""
+
+    pack: str
+    parameter: str
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a programme: its value unless the programme sets another, its bounds and where it comes from."""
+    """One number of a programme with its bounds; ``given`` is the number itself, or where it stands."""
 
     key: str
     label: Words
-    value: int
+    given: int | Rule
     least: int
     most: int
-    source: str = ""
+    set_by: str = ""
+
+    @property
+    def value(self) -> int:
+        """What a programme begins with: that of the pack in force today where a rule gives it."""
+        if isinstance(self.given, int):
+            return self.given
+        return _parameter(self.given, timezone.localdate())[0]
+
+    @property
+    def source(self) -> str:
+        """The article it comes from, or who sets it, in Chinese."""
+        return self.set_by if isinstance(self.given, int) else _parameter(self.given, timezone.localdate())[1]
 
 
 @dataclass(frozen=True)
@@ -55,7 +82,20 @@ def template(key: str) -> Template:
 
 def number(programme_parameters: dict[str, Any], template_key: str, name: str) -> int:
     """A number as this programme has it."""
-    return int(programme_parameters.get(name, template(template_key).numbers[name].value))
+    found = programme_parameters.get(name)
+    return template(template_key).numbers[name].value if found is None else int(found)
+
+
+@lru_cache(maxsize=256)
+def _parameter(rule: Rule, day: dt.date) -> tuple[int, str]:
+    """The value of a parameter on a day, and its article. LookupError where the pack has no such number."""
+    pack = shipped().load(rule.pack, day)
+    named = {each.id: each for each in pack.parameters}[rule.parameter]
+    found = None if named.expr is None else value(named.expr, {})
+    if not isinstance(found, int | Fraction) or found.denominator != 1:
+        raise LookupError(f"{rule.pack} gives no whole number for {rule.parameter}")
+    law = pack.sources[named.cite.source].name.zh
+    return int(found), f"{law} {named.cite.article}"
 
 
 def _read(data: dict[str, Any]) -> Template:
@@ -63,16 +103,18 @@ def _read(data: dict[str, Any]) -> Template:
         key=data["programme"],
         label=_words(data["label"]),
         summary=_words(data["summary"]),
-        numbers={
-            key: Number(key, _words(each["label"]), each["value"], each["least"], each["most"], each.get("source", ""))
-            for key, each in data["numbers"].items()
-        },
+        numbers={key: _number(key, each) for key, each in data["numbers"].items()},
         form=tuple(data["form"]),
         criteria=tuple(data["criteria"]),
         declarations=tuple(_words(each) for each in data["declarations"]),
         payments=tuple(Fraction(each) for each in data["payments"]),
         stages=tuple(data["stages"]),
     )
+
+
+def _number(key: str, data: dict[str, Any]) -> Number:
+    given = Rule(data["pack"], data["parameter"]) if "pack" in data else data["value"]
+    return Number(key, _words(data["label"]), given, data["least"], data["most"], data.get("source", ""))
 
 
 def _words(pair: dict[str, str]) -> Words:
