@@ -1,5 +1,6 @@
 """``rongtong engine draw`` and ``verify-draw``: a panel from plain files, and the same draw once more."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,7 +15,7 @@ from rongtong.cli.packs import AsOf, day_of, found, opened, refuse, said
 from rongtong.engines import review
 from rongtong.engines.review.files import FilesError, read_files
 from rongtong.engines.review.record import digest
-from rongtong.engines.review.words import KINDS
+from rongtong.engines.review.words import KINDS, conflict
 from rongtong.engines.rules import Library, PackError, Text, UnknownPack
 
 SHOWN = 50
@@ -207,8 +208,16 @@ def _tell(record: review.Record, to: Path, json: bool) -> None:
     for origin in (order.panel.origin, order.recusal.origin):
         out.print(say(f"规则 {origin}", f"rules {origin}"), highlight=False, markup=False)
     _hindered(result)
+    against = Counter(said(review.reason(replace(each, until=None))) for each in result.exclusions)
+    if against:
+        table((say("排除原因", "excluded because"), say("人次", "times")), against.most_common())
     organisations = {each.id: each.organisation for each in order.pool}
     table((say("抽中", "drawn"), say("单位", "organisation")), ((id, organisations[id]) for id in result.drawn))
+    told = [each for each in result.told if each.candidate in result.drawn]
+    if told:
+        headings = (say("抽中", "drawn"), say("申请方", "party"), say("关系", "relation"), say("依据", "known from"))
+        rows = ((each.candidate, each.party, said(conflict(each.kind, each.until)), each.evidence) for each in told)
+        table(headings, rows, title=say("以下关系不必然回避，请决定", "These relations do not bar; decide"))
 
 
 def _hindered(result: review.Draw) -> None:

@@ -77,7 +77,7 @@ def test_what_is_published_decides_the_rank() -> None:
 def test_only_published_criteria_are_scored_and_every_problem_is_told() -> None:
     wrong = Marks("a", "P", {"novelty": Fraction(11), "looks": Fraction(1), "team": Fraction(1)})
     with pytest.raises(MarksError) as error:
-        aggregate([wrong, wrong], CRITERIA[:2] + CRITERIA[2:], Rule())
+        aggregate([wrong, wrong], CRITERIA, Rule())
     own = [("a", "P", "looks", "unpublished"), ("a", "P", "worth", "missing"), ("a", "P", "novelty", "range")]
     assert error.value.problems == [*own, ("a", "P", "", "twice"), *own]
 

@@ -131,8 +131,8 @@ def test_a_conflict_excludes_and_what_is_only_told_does_not() -> None:
     also = replace(told, candidate="E01")
     found = draw(people(9), 5, PANEL, SEED, as_of=DAY, conflicts=[told, unclear, also, barred])
     assert found.exclusions == (
-        Exclusion("E01", "employment", "until 2024-01-01; 社保记录", "第九条", "U"),
-        Exclusion("E02", "employment", "until?; 社保记录", "第九条", "U"),
+        Exclusion("E01", "employment", "社保记录", "第九条", "U", date(2024, 1, 1)),
+        Exclusion("E02", "employment", "社保记录", "第九条", "U", unclear=True),
     )
     assert found.told == (told,)
 

@@ -16,7 +16,8 @@ class Exclusion:
     """One reason why somebody is not drawn.
 
     ``code``: the kind of a conflict, or what the pool says of the person; ``unknown`` with the name of the fact that is
-    missing in ``evidence``. ``party`` is the other side of a conflict.
+    missing in ``evidence``. Of a conflict: ``party`` the other side, ``until`` the day it ended, ``unclear`` where that
+    day is missing.
     """
 
     candidate: str
@@ -24,6 +25,8 @@ class Exclusion:
     evidence: str = ""
     article: str = ""
     party: str = ""
+    until: date | None = None
+    unclear: bool = False
 
 
 def exclusions(
@@ -32,14 +35,16 @@ def exclusions(
     """Every reason against everybody, by candidate; who has none may be drawn. Conflicts only told bar nobody."""
     found = [reason for candidate in pool for reason in _of_candidate(candidate, rules, as_of)]
     found += [_of_conflict(each) for each in conflicts if each.verdict != "told"]
-    return tuple(sorted(set(found), key=lambda each: (each.candidate, each.code, each.party, each.evidence)))
+    return tuple(sorted(set(found), key=_place))
 
 
-def _of_conflict(conflict: Conflict) -> Exclusion:
-    known = f"until {conflict.until}" if conflict.until else ""
-    missing = "until?" if conflict.verdict == "unclear" else known
-    evidence = "; ".join(filter(None, (missing, conflict.evidence)))
-    return Exclusion(conflict.candidate, conflict.kind, evidence, conflict.article, conflict.party)
+def _place(exclusion: Exclusion) -> tuple[str, ...]:
+    return exclusion.candidate, exclusion.code, exclusion.party, str(exclusion.until or ""), exclusion.evidence
+
+
+def _of_conflict(each: Conflict) -> Exclusion:
+    unclear = each.verdict == "unclear"
+    return Exclusion(each.candidate, each.kind, each.evidence, each.article, each.party, each.until, unclear)
 
 
 def _of_candidate(candidate: Candidate, rules: PanelRules, as_of: date) -> Iterator[Exclusion]:

@@ -1,5 +1,7 @@
 """What the codes of a draw mean, for people, in both languages."""
 
+from datetime import date
+
 from rongtong.engines.review.demands import Obstacle
 from rongtong.engines.review.eligibility import UNKNOWN, Exclusion
 from rongtong.engines.review.people import Kind
@@ -53,11 +55,22 @@ OBSTACLES = {
 
 
 def reason(exclusion: Exclusion) -> Text:
-    """Why somebody is not drawn, without the evidence."""
+    """Why somebody is not drawn, without evidence and article."""
+    if exclusion.until:
+        return conflict(exclusion.code, exclusion.until)
+    if exclusion.unclear:
+        kind = REASONS[exclusion.code]
+        return Text(f"{kind.zh}，截止日期不详", f"{kind.en}; the day it ended is not known")
     if exclusion.code == UNKNOWN:
         fact = FACTS[exclusion.evidence]
         return Text(f"不知道{fact.zh}", f"not known: {fact.en}")
     return REASONS[exclusion.code]
+
+
+def conflict(kind: str, until: date | None) -> Text:
+    """What is between two, and until when it was."""
+    said = REASONS[kind]
+    return Text(f"{said.zh}，到 {until} 为止", f"{said.en} until {until}") if until else said
 
 
 def hindrance(obstacle: Obstacle) -> Text:
