@@ -16,12 +16,13 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 def processes() -> str:
     """Every process: its diagram and its table of transitions."""
+    from rongtong.domain.assessments.states import CERTIFICATE, RUN
     from rongtong.domain.foundation.states import BOX, ENVELOPE
     from rongtong.domain.leads.states import LEAD
     from rongtong.domain.registry.states import CHECKING, DISCLOSURE, LIFE
 
     parts = ["# Processes\n\nGenerated from the tables in `states.py`.\n"]
-    for process in (LIFE, LEAD, DISCLOSURE, CHECKING, BOX, ENVELOPE):
+    for process in (LIFE, LEAD, DISCLOSURE, CHECKING, BOX, ENVELOPE, CERTIFICATE, RUN):
         parts.append(f"## {process.label.zh} · {process.label.en}\n\n```mermaid\n{process.diagram()}\n```\n")
         parts.append("| from | event | to | who may | guards | reason |\n| --- | --- | --- | --- | --- | --- |")
         for row in process.transitions:

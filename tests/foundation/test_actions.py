@@ -27,6 +27,7 @@ from rongtong.domain.registry.exchange import actions as exchange
 from rongtong.domain.registry.exchange import jobs
 from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from tests import factories as make
+from tests.assessments.factories import ASSESSMENTS
 from tests.foundation.sealing.performed import SEALING
 from tests.parties.performed import PERSONAL
 from tests.parties.signing.performed import SIGNING
@@ -202,6 +203,7 @@ PERFORMED: dict[str, Callable[[], object]] = {
     "leads.propose_blind": lambda: propose_blind(actor=make.PLATFORM, demand=_layered()),
     "leads.advance_lead": _advance_lead,
     "leads.give_feedback": _give_feedback,
+    **ASSESSMENTS,
     **SEALING,
     **SIGNING,
     **PERSONAL,
