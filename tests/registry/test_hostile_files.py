@@ -37,6 +37,8 @@ def read(content: bytes) -> None:
 
 @given(st.binary(max_size=400))
 @example(b"\xff\xfe")
+@example(b"\xff\xfe\x00")
+@example(b"\xfe\xff\xd8\x00a,b")
 @example(b'{"title": "\\ud800", "problem": "x"}')
 @example(b'{"title": ' + b"9" * 5000 + b"}")
 @example(b'{"title": "a", "problem": "b", "budget": 1e999}')

@@ -66,11 +66,10 @@ def _encoding(path: Path, head: bytes) -> str:
     """The first encoding that reads the whole file; the list is ordered by how seldom it reads what it should not."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\x00" in head:
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\x00" in head and not wide:
         raise Invalid(_("这不是文本或表格文件。可以上传 .xlsx、.csv 或 .jsonl 文件。"))
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if wide else _ENCODINGS:
         with path.open("rb") as file:
             if _reads(file, encoding):
                 return encoding
@@ -83,7 +82,7 @@ def _reads(file: BinaryIO, encoding: str) -> bool:
         for block in blocks(file):
             decoder.decode(block)
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
