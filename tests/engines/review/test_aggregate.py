@@ -1,6 +1,7 @@
 """Marks put together exactly, rounded once, ties left to people, void reviews nowhere."""
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -98,7 +99,9 @@ def test_halves_go_up(exact: str, shown: str) -> None:
     some.lists(some.tuples(some.integers(0, 10), some.integers(0, 10), some.integers(0, 5)), min_size=1, max_size=6),
     some.randoms(),
 )
-def test_the_order_of_reviews_never_matters_and_scores_stay_within(values, chance) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_reviews_never_matters_and_scores_stay_within(
+    values: list[tuple[int, int, int]], chance: Random
+) -> None:
     given_marks = [marks(f"r{n}", f"P{n % 2}", *each) for n, each in enumerate(values)]
     mixed = chance.sample(given_marks, len(given_marks))
     found = aggregate(given_marks, CRITERIA, Rule())

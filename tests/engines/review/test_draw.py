@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -203,7 +204,9 @@ def test_the_panel_is_the_first_of_all_panels_that_meet_the_rules(
 
 
 @given(PEOPLE, RULES, SEEDS, some.integers(1, 5), some.randoms())
-def test_the_order_of_the_pool_never_changes_the_draw(pool, rules, seed, places, chance) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_the_pool_never_changes_the_draw(
+    pool: list[Candidate], rules: PanelRules, seed: str, places: int, chance: Random
+) -> None:
     mixed = chance.sample(pool, len(pool))
     assert draw(mixed, places, rules, seed, as_of=DAY) == draw(pool, places, rules, seed, as_of=DAY)
 

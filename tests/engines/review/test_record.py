@@ -1,5 +1,6 @@
 """The record of a draw holds everything it rested on; whatever is changed in it afterwards is found."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -133,12 +134,32 @@ def test_a_place_left_empty_is_filled_with_a_later_one() -> None:
         ("[]", ""),
         ('{"form": "other"}', "form"),
         (b"\xff", "byte 0"),
+        ("[" * 100_000, ""),
     ],
 )
 def test_what_is_no_record_is_said_by_place(text: str | bytes, place: str) -> None:
     with pytest.raises(RecordError) as error:
         read_record(text)
     assert place in [each for each, _reason in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("expert_share", "1/0"), ("expert_share", 0.5), ("least", "5"), ("odd", 1), ("expert_years", -1.5)],
+)
+def test_numbers_are_whole_or_exact(record: Record, place: str, value: object) -> None:
+    data = as_data(record)
+    data["order"]["panel"][place] = value
+    with pytest.raises(RecordError) as error:
+        read_record(data)
+    assert [found for found, _reason in error.value.problems] == [f"order.panel.{place}"]
+
+
+def test_the_digests_can_be_computed_with_any_tool(record: Record) -> None:
+    data = json.loads(as_text(record))
+    pool = json.dumps(data["order"]["pool"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert data["pool_digest"] == hashlib.sha256(pool.encode()).hexdigest()
+    assert data["commitment"] == hashlib.sha256(data["order"]["seed"].encode()).hexdigest()
 
 
 def test_nothing_beside_the_record_stands_in_it(record: Record) -> None:

@@ -18,7 +18,7 @@ from rongtong.engines.review import (
     recusal_rules,
     refused_names,
 )
-from rongtong.engines.review.people import DATED, Kind
+from rongtong.engines.review.people import Kind
 from rongtong.engines.review.words import KINDS
 from rongtong.engines.rules import shipped
 from rongtong.engines.rules.evaluate import evaluate
@@ -62,6 +62,11 @@ def test_a_conflict_has_article_evidence_and_the_day_it_lapses() -> None:
     assert between(relation, day=lapses) == ()
 
 
+def test_an_end_at_the_end_of_the_calendar_bars() -> None:
+    found = between(Relation("E", "U", "board", date(9999, 12, 31)))
+    assert [(each.verdict, each.lapses) for each in found] == [("barred", None)]
+
+
 def test_what_goes_on_bars_without_a_date() -> None:
     assert [each.verdict for each in between(Relation("E", "U", "board", ongoing=True))] == ["barred"]
 
@@ -98,9 +103,6 @@ def test_working_together_lapses_only_where_a_region_says_when() -> None:
 
 def test_relations_to_others_do_not_matter() -> None:
     assert between(Relation("E", "V", "kin"), Relation("F", "U", "kin")) == ()
-
-
-UNDATED = tuple(kind for kind in KINDS if kind not in DATED)
 
 
 @given(

@@ -148,6 +148,8 @@ def read_record(data: str | bytes | dict[str, Any]) -> Record:
         record = ADAPTER.validate_json(json.dumps(plain))
     except json.JSONDecodeError as error:
         raise RecordError([(f"line {error.lineno}", error.msg)]) from error
+    except RecursionError as error:
+        raise RecordError([("", "nested too deeply")]) from error
     except UnicodeDecodeError as error:
         raise RecordError([(f"byte {error.start}", "not UTF-8")]) from error
     except ValidationError as error:

@@ -1,9 +1,10 @@
 """Who may not review what: every conflict between a candidate and a proposal, with evidence and article."""
 
+from calendar import isleap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Literal
 
 from rongtong.engines.review.demands import RecusalRules
@@ -122,9 +123,10 @@ def _of_relation(relation: Relation, proposal: Proposal, rules: RecusalRules, as
     )
 
 
-def _lapses(until: date, span: int) -> date:
-    """A 29 February completes its year on 1 March, as full years are counted everywhere here."""
-    try:
-        return until.replace(year=until.year + span)
-    except ValueError:
-        return date(until.year + span, 3, 1)
+def _lapses(until: date, span: int) -> date | None:
+    """A 29 February completes its year on 1 March, as full years are counted everywhere here; None: in no calendar."""
+    year = until.year + span
+    if year > MAXYEAR:
+        return None
+    leap_day = (until.month, until.day) == (2, 29) and not isleap(year)
+    return date(year, 3, 1) if leap_day else until.replace(year=year)
