@@ -13,7 +13,7 @@ from rongtong.engines.rules.row_by_row import by_rows
 from tests.engines.rules.made import DAY, MADE, PACKS, facts
 
 TRUTHS = {"passed": True, "failed": False, "undetermined": None}
-SUPPLY = ("请补充：", "Please supply: ")
+SUPPLY = ("请补充：", "Please supply: ", "还缺：", "Not given: ")
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: f"{pack.id}@{pack.version}")
@@ -50,6 +50,15 @@ def assert_figure(found: object, wanted: object) -> None:
 def without_supply(said: list[str]) -> list[str]:
     """A table asks for every open input, a single assessment for the shortest list."""
     return [each for each in said if each and not each.startswith(SUPPLY)]
+
+
+def test_a_table_tells_what_lacks_and_a_single_row_what_to_supply() -> None:
+    pack = shipped().load("cn.high-tech-enterprise", DAY)
+    told = assess_table(pack, frame_of(pack, [{}]), DAY)["reasons_zh"].item().split("\n")
+    asked = [reason.zh for reason in assess(pack, {}, DAY).reasons]
+    assert [each[:3] for each in told if each.startswith("还缺：")] == ["还缺："]
+    assert [each[:4] for each in asked if each.startswith("请补充：")] == ["请补充："]
+    assert not any(each.startswith("请补充") for each in told)
 
 
 def test_the_verdict_alone_is_the_same_verdict() -> None:

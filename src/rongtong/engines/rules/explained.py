@@ -160,8 +160,9 @@ class _Reader:
     def _waiting(self, language: str) -> Iterator[pl.Expr]:
         asked = spoken.listed(((pl.col(f"open.{name}"), self._pack.labels[name]) for name in self._askable()), language)
         judged = spoken.listed(((pl.col(f"awaits.{item.id}"), item.label) for item in self._judged), language)
-        supply, marks = ("请补充：", "取决于专家评分：") if language == "zh" else (
-            "Please supply: ", "It depends on the experts' marks for: "
+        # All that is lacking; which of it would suffice is worked out for single rows only, and not promised here.
+        supply, marks = ("还缺：", "取决于专家评分：") if language == "zh" else (
+            "Not given: ", "It depends on the experts' marks for: "
         )  # fmt: skip
         stop = pl.lit("。" if language == "zh" else ".")
         yield pl.when(asked != "").then(pl.lit(supply) + asked + stop)
