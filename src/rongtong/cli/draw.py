@@ -211,6 +211,8 @@ def _tell(record: review.Record, to: Path, json: bool) -> None:
     against = Counter(said(review.reason(replace(each, until=None))) for each in result.exclusions)
     if against:
         table((say("排除原因", "excluded because"), say("人次", "times")), against.most_common())
+    if not result.drawn:
+        return
     organisations = {each.id: each.organisation for each in order.pool}
     table((say("抽中", "drawn"), say("单位", "organisation")), ((id, organisations[id]) for id in result.drawn))
     told = [each for each in result.told if each.candidate in result.drawn]

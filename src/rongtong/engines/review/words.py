@@ -42,14 +42,14 @@ REASONS: dict[str, Text] = {
 OBSTACLES = {
     "few": Text("人数太少，还差 {short} 人。", "The panel is too small by {short}."),
     "even": Text("人数是双数，应为单数。", "The number is even; it has to be odd."),
-    "candidates": Text("可以抽取的人不够，还差 {short} 人。", "There are {short} candidates too few."),
+    "candidates": Text("可以抽取的人不够，还差 {short} 人。", "Candidates are too few by {short}."),
     "organisations": Text(
         "每个单位的人数上限使名额填不满，还差 {short} 人。",
-        "The limit for each organisation leaves {short} places empty.",
+        "The limit for each organisation leaves places empty: {short}.",
     ),
-    "experts": Text("可以抽取的专家不够比例，还差 {short} 名。", "There are {short} experts too few."),
+    "experts": Text("可以抽取的专家不够比例，还差 {short} 名。", "Experts are too few by {short}."),
     "enterprise": Text(
-        "可以抽取的企业专家不够比例，还差 {short} 名。", "There are {short} experts from enterprises too few."
+        "可以抽取的企业专家不够比例，还差 {short} 名。", "Experts from enterprises are too few by {short}."
     ),
 }
 
