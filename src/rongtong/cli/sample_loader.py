@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rongtong.cli import sample_pack, sample_vectors
+from rongtong.cli.sample_assessing import load_assessments
 from rongtong.cli.sample_pack import INVENTED, SampleParty, SampleRecord
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor, Role, system_actor
@@ -59,6 +60,7 @@ def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
     with transaction.atomic():
         _load_leads(actors)
         _load_disclosures(actors)
+        load_assessments(parties, actors)
     after = _counts()
     return Loaded(
         parties=after["parties"] - before["parties"],
