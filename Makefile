@@ -41,7 +41,7 @@ test-postgresql: dev
 		echo "== PostgreSQL: none answers here, its tests are SKIPPED (set DATABASE_URL to run them)"; \
 	else \
 		echo "== PostgreSQL: $${address##*@}"; \
-		DATABASE_URL="$$address" $(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser" --ignore tests/engines; \
+		DATABASE_URL="$$address" $(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser" --ignore tests/engines --ignore tests/packs; \
 	fi
 
 test-sqlite: dev
