@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.parties.models import Account
 from rongtong.domain.registry import indexing
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page in English leaves its language to the thread: the next test begins in its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -6,13 +6,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rongtong.domain.foundation.naming import event_name
+from rongtong.domain.foundation.actors import Role
+from rongtong.domain.foundation.naming import event_name, kind_name
 from rongtong.domain.leads.models import REASONS, USEFUL
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.parties.models import AFFILIATION_ROLES
 from rongtong.domain.parties.models.personal import REQUESTS
 from rongtong.domain.parties.personal import notice
+from rongtong.domain.parties.roles import ROLE_LABELS
 from rongtong.domain.parties.states import REQUEST
+from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.states import LIFE
@@ -66,6 +69,12 @@ def _codes(part: str, name: str, value: Any) -> object:
     match part, name:
         case _any, "what":
             return event_name(value)
+        case "events", "record":
+            return _entity(value)
+        case _any, "region":
+            return taxonomies.scheme("division").show(value)
+        case "leads", "as":
+            return ROLE_LABELS[Role.MANAGER] if value == "manager" else _("被推荐的人")
         case "sign_ins", "how":
             return _(HOWS[value]) if value in HOWS else None
         case "feedback", "reason":
@@ -85,6 +94,12 @@ def _codes(part: str, name: str, value: Any) -> object:
         case "records", "state":
             return LIFE.state(value).label
     return None
+
+
+def _entity(written: str) -> str:
+    """A record of the audit by the name of its kind and the end of its number."""
+    kind, _space, number = written.partition(" ")
+    return f"{kind_name(kind)} {number[-8:]}".strip()
 
 
 def _names() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.actors import Actor
@@ -55,7 +56,7 @@ def take_consent(actor: Actor, record: Resource, given: Mapping[str, object]) ->
         give_consent(actor=actor, subject=person, purpose=PURPOSE)
 
 
-def own_record(actor: Actor, identifier: object) -> Resource | None:
+def own_record(actor: Actor, identifier: UUID) -> Resource | None:
     """The record of this identifier, if it is that of the person behind ``actor`` and not sealed."""
     found = records_of_actor(actor).select_related("owner").filter(pk=identifier).first()
     return None if found is None or found.sealed else found

@@ -20,7 +20,7 @@ def _leads(person: Party, accounts: list[Account]) -> Rows:
     return [
         {
             "lead": str(each.pk),
-            "as": "经办人" if each.manager in _numbers(accounts) else "被推荐人",
+            "as": "manager" if each.manager in _numbers(accounts) else "proposed",
             "state": each.state,
             "at": each.created_at,
         }

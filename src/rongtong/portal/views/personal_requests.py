@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from rongtong.domain.foundation.access import scope
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import allows, scope
 from rongtong.domain.foundation.actors import Role
 from rongtong.domain.foundation.errors import AccessDenied, DomainError, IllegalTransition, Invalid
 from rongtong.domain.parties.models import Account, Affiliation, PersonalRequest
@@ -52,6 +53,8 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
     """One request: who asks, what is concerned, the answer; erasing asks once more and names the person."""
     _require_officer(request)
     asked = _request_or_404(request, identifier)
+    ground = allows(request.actor, "view", asked).ground
+    audit.shown(request.actor, "page", [(asked, ["person", "text"], ground.zh if ground else "")])
     if request.method != "POST":
         return _page(request, asked)
     event, answer = request.POST.get("event", ""), request.POST.get("answer", "")
