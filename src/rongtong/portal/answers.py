@@ -340,7 +340,7 @@ def unknowns(codes: Iterable[str]) -> list[str]:
     """What nobody stated, as a person would ask for it."""
     said = {
         "holder": _("权利人或持有单位"),
-        "field": _("技术领域"),
+        "field": _("所属技术领域"),
         "stage": _("成熟到哪一级"),
         "date": _("日期"),
         "parameters": _("部分指标能否达到"),
