@@ -1,6 +1,7 @@
 """The worker's part of a run: one pass over columns. Imported by the worker alone, since Polars takes memory."""
 
 import datetime as dt
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -68,7 +69,7 @@ def _compute(run: Run, progress: Progress | None) -> None:
         return
     move_run(
         run=run, event="finish", version=pack.version.isoformat(), digest=pack.digest, total=len(results),
-        summary=summary(pack, results), folder=str(run.pk),
+        summary=summary(pack, facts, results), folder=str(run.pk),
     )  # fmt: skip
 
 
@@ -99,14 +100,14 @@ def _with_remedies(
 ) -> pl.DataFrame:
     """``results`` with a column that says what single change would make a row pass, where one would."""
     peers, near = peers_of(pack, facts, as_of), _near(pack, results)
-    said: list[str | None] = [None] * len(results)
+    told: list[list[str] | None] = [None] * len(results)
     for done, index in enumerate(near, start=1):
         answer = rules.assess(pack, row_facts(pack, facts.row(index, named=True)), as_of, peers)
         single = [advice for advice in answer.remedies if len(advice.steps) == 1 and advice.then == "passed"]
-        said[index] = "\n".join(advice.said.zh for advice in single) or None
+        told[index] = [json.dumps(advice.said.as_dict(), ensure_ascii=False) for advice in single] or None
         if not done % ADVISED_AT_ONCE:
             progress(done, len(near))
-    return results.with_columns(pl.Series(REMEDY, said, dtype=pl.String))
+    return results.with_columns(pl.Series(REMEDY, told, dtype=pl.List(pl.String)))
 
 
 def _near(pack: Pack, results: pl.DataFrame) -> list[int]:
@@ -119,14 +120,20 @@ def _near(pack: Pack, results: pl.DataFrame) -> list[int]:
     return [int(at) for at in numbered["at"].head(MOST_ADVISED)]
 
 
-def summary(pack: Pack, results: pl.DataFrame) -> dict[str, Any]:
-    """Counts by outcome, a histogram of the attainable score, near misses, and what is missing most."""
-    waits = Counter(name for cell in results["to_supply"].drop_nulls() for name in _names(cell))
+def summary(pack: Pack, facts: pl.DataFrame, results: pl.DataFrame) -> dict[str, Any]:
+    """Counts by outcome, near misses, and of those of whom anything is known the scores and what is missing most.
+
+    ``silent`` is the number of enterprises of which nothing is known: they would only fill the uppermost bar.
+    """
+    known = facts.select(pl.any_horizontal(pl.col(*pack.inputs).is_not_null())).to_series()
+    told = results.filter(known)
+    waits = Counter(name for cell in told["to_supply"].drop_nulls() for name in _names(cell))
     return {
         "outcomes": dict(Counter(results["outcome"].cast(pl.String).to_list())),
-        "histogram": _histogram(pack, results),
+        "histogram": _histogram(pack, told),
         "near_misses": int(results[REMEDY].is_not_null().sum()),
         "missing": waits.most_common(10),
+        "silent": len(results) - len(told),
     }
 
 

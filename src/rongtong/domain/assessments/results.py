@@ -23,7 +23,7 @@ READ = (PARTY, NAME, "outcome", "score_low", "score_high", "because", "reasons_z
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One enterprise of a run; scores None where the pack has none, ``remedy`` what alone would make it pass."""
+    """One enterprise of a run; scores None where the pack has none; each of ``remedies`` alone would make it pass."""
 
     party: str
     name: str
@@ -33,7 +33,7 @@ class Row:
     reasons_zh: str
     reasons_en: str
     to_supply: tuple[str, ...]
-    remedy: str
+    remedies: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _row(found: dict[str, Any]) -> Row:
         reasons_zh=found.get("reasons_zh") or "",
         reasons_en=found.get("reasons_en") or "",
         to_supply=tuple(name for name in waits.split(",") if name),
-        remedy=found.get(REMEDY) or "",
+        remedies=tuple(json.loads(each) for each in found.get(REMEDY) or ()),
     )
 
 

@@ -156,7 +156,6 @@ def _explained(made: Assessment, current: Pack) -> dict[str, Any]:
         "because": assessing.because_word(result.get("because", "")),
         "bars": assessing.bars(pack, result),
         "missing": assessing.missing(pack, result.get("missing", ())),
-        "experts": [pack.items[name].label for name in result.get("experts", ()) if name in pack.items],
         "inputs": [
             (pack.labels[name], _value(pack, name, each), each)
             for name, each in made.inputs.items()

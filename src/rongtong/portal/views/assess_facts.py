@@ -165,14 +165,14 @@ def certificates(request: Request, party: UUID) -> HttpResponse:
 
 
 def _entered(request: Request, subject: Party, given: dict[str, str]) -> HttpResponse:
-    days = {name: _day(given[name]) for name in ("valid_from", "valid_to")}
     record_certificate(
         actor=request.actor,
         party=subject,
         status=given["status"],
+        valid_from=_day(given["valid_from"]),
+        valid_to=_day(given["valid_to"]),
         number=given["number"],
         issuer=given["issuer"],
-        **days,
     )
     return done(request, _("已登记，等管理部门核实。"), reverse("portal:certificates", args=(subject.pk,)))
 

@@ -24,6 +24,7 @@ from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.sheets import Cell
 from rongtong.portal import assessing
 from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.templatetags.assessing import said
 from rongtong.portal.views.assess import pack_or_404
 
 PAGE = 25
@@ -35,7 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: Request) -> HttpResponse:
     """The runs before, and the form for a new one."""
-    said = ""
+    fault = ""
     if request.method == "POST":
         try:
             run = ask_run(
@@ -45,7 +46,7 @@ def listing(request: Request) -> HttpResponse:
                 confirmed_only="confirmed_only" in request.POST,
             )
         except Invalid as invalid:
-            said = invalid.message
+            fault = invalid.message
         else:
             return HttpResponseRedirect(reverse("portal:run", args=(run.pk,)))
     elif not request.actor.staff:
@@ -59,10 +60,10 @@ def listing(request: Request) -> HttpResponse:
         "packs": list(titles.items()),
         "today": timezone.localdate(),
         "may_ask": bool(allows(request.actor, "ask", Run(region=request.actor.region))),
-        "said": said,
+        "said": fault,
         "given": request.POST,
     }
-    return page(request, "assess/runs", context, status=422 if said else 200)
+    return page(request, "assess/runs", context, status=422 if fault else 200)
 
 
 def _require_reader(request: Request) -> None:
@@ -185,10 +186,17 @@ def export(request: Request, identifier: UUID, form: str) -> HttpResponseBase:
 def _cells(row: results.Row) -> list[Cell]:
     known = catalogue.inputs()
     english = (get_language() or "").startswith("en")
-    lacks = "、".join(str(known[name].label) for name in row.to_supply if name in known)
+    lacks = "、".join(said(known[name].label) for name in row.to_supply if name in known)
     scores: list[Cell] = ["" if end is None else end for end in (row.low, row.high)]
     reasons = row.reasons_en if english else row.reasons_zh
-    return [row.name, assessing.outcome_word(row.outcome), *scores, reasons, lacks, row.remedy]
+    return [
+        row.name,
+        assessing.outcome_word(row.outcome),
+        *scores,
+        reasons,
+        lacks,
+        "\n".join(said(each) for each in row.remedies),
+    ]
 
 
 def _run_or_404(request: Request, identifier: UUID) -> Run:

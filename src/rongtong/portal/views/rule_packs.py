@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.assessments import catalogue
@@ -42,12 +43,12 @@ def pack(request: Request, name: str) -> HttpResponse:
         "groups": [
             (key, rows)
             for key, rows in (
-                ("gates", _rows(found, found.gates, library.data(chosen).get("gates", ()))),
+                (_("必须全部符合的条件"), _rows(found, found.gates, library.data(chosen).get("gates", ()))),
                 (
-                    "require",
+                    _("计分之外的要求"),
                     _rows(found, found.score.require if found.score else (), _score(library, chosen, "require")),
                 ),
-                ("direct", _rows(found, found.direct, library.data(chosen).get("direct", ()))),
+                (_("可以直接认定的情形"), _rows(found, found.direct, library.data(chosen).get("direct", ()))),
             )
             if rows
         ],
