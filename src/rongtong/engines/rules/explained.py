@@ -1,6 +1,6 @@
 """Reasons as columns: a million rows are explained without an object for any of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 
 import polars as pl
@@ -10,16 +10,18 @@ from rongtong.engines.rules.missing import own_trees
 from rongtong.engines.rules.pack import Condition, Item, Pack
 from rongtong.engines.rules.program import Program
 from rongtong.engines.rules.sentences import NOTHING_MISSING
+from rongtong.engines.rules.shown import UNKNOWN
 from rongtong.engines.rules.syntax import Expr, names
 from rongtong.engines.rules.whole import Number
 from rongtong.engines.rules.words import Text
 
 
-def columns(program: Program, frame: pl.LazyFrame, decided: bool) -> tuple[pl.LazyFrame, list[pl.Expr]]:
+def columns(program: Program, frame: pl.DataFrame, decided: bool) -> tuple[pl.DataFrame, list[pl.Expr]]:
     """The rows that are decided, or those that are not, with what reasons rest on, and the columns to be shown."""
     reader = _Reader(program, decided)
     if not decided:
         frame = frame.with_columns(reader.open_inputs()).with_columns(reader.awaited())
+    frame = reader.worded(frame)
     shown = [reader.because(), *(reader.reasons(language) for language in spoken.LANGUAGES), reader.to_supply()]
     return frame, [*shown, *reader.details()]
 
@@ -47,6 +49,22 @@ class _Reader:
             for item in self._judged
         ]
 
+    def worded(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with the sentences on its conditions, each made up only for the rows of which it is said."""
+        jobs = [(mask, told) for each in self._conditions() for mask, told in self._told(each)]
+        rows = pl.collect_all([told(frame.lazy().filter(mask)) for mask, told in jobs])
+        said = [each for (mask, _told), found in zip(jobs, rows, strict=True) for each in _placed(frame, mask, found)]
+        return frame.with_columns(*said, *self._total_figures())
+
+    def _told(self, each: Condition) -> Iterator[tuple[pl.Expr, Callable[[pl.LazyFrame], pl.LazyFrame]]]:
+        """Of which rows something is said about a condition, and how its sentences are made from these rows."""
+        holds, figures = pl.col(f"is.{each.id}"), self._figures(each)
+        failed = {f"failed.{each.id}.{language}": self._failed(each, language) for language in spoken.LANGUAGES}
+        yield ~holds, lambda rows: rows.with_columns(figures).with_columns(**failed).select(failed.keys())
+        if not self._decided:
+            lacks = {f"lacks.{each.id}.{language}": self._open(each, language) for language in spoken.LANGUAGES}
+            yield holds.is_null(), lambda rows: rows.with_columns(**lacks).select(lacks.keys())
+
     def because(self) -> pl.Expr:
         """What an undetermined row waits for."""
         if self._decided:
@@ -65,11 +83,9 @@ class _Reader:
 
     def reasons(self, language: str) -> pl.Expr:
         """What decides, one sentence a line."""
-        pack = self._pack
-        require = pack.score.require if pack.score else ()
-        parts = [self._condition(each, language) for each in (*pack.gates, *require)]
+        parts = [pl.col(f"{what}.{each.id}.{language}") for each in self._conditions() for what in self._said()]
         parts += self._score(language)
-        parts += [self._entered(each, language) for each in pack.direct]
+        parts += [self._entered(each, language) for each in self._pack.direct]
         parts += [] if self._decided else self._waiting(language)
         return spoken.lines(parts).alias(f"reasons_{language}")
 
@@ -96,10 +112,13 @@ class _Reader:
             shown = whole.figure(column) if isinstance(column, Number) else column
             yield shown.alias(f"out.{output.id}")
 
-    def _condition(self, each: Condition, language: str) -> pl.Expr:
-        holds = pl.col(f"is.{each.id}")
-        failed = pl.when(~holds).then(self._failed(each, language))
-        return failed if self._decided else failed.when(holds.is_null()).then(self._open(each, language))
+    def _conditions(self) -> tuple[Condition, ...]:
+        """Those on which a sentence is said."""
+        pack = self._pack
+        return (*pack.gates, *(pack.score.require if pack.score else ()))
+
+    def _said(self) -> tuple[str, ...]:
+        return ("failed",) if self._decided else ("failed", "lacks")
 
     def _failed(self, each: Condition, language: str) -> pl.Expr:
         if each.fail is None:
@@ -107,13 +126,26 @@ class _Reader:
             return pl.lit(f"不符合：{label}。" if language == "zh" else f"Not met: {label}.")
         return spoken.sentence(spoken.of(each.fail, language), self._words(each.fail, language))
 
+    def _used(self, text: Text) -> list[str]:
+        return [name for name in self._pack.kinds if f"{{{name}}}" in text.zh + text.en]
+
+    def _figures(self, each: Condition) -> list[pl.Expr]:
+        """The figures of a sentence (``word.…``), which read the same in both languages."""
+        columns = {name: self._program.names[name] for name in self._used(each.fail)} if each.fail else {}
+        return [
+            spoken.number(column, self._pack.kinds[name].unit).alias(f"word.{name}")
+            for name, column in columns.items()
+            if isinstance(column, Number)
+        ]
+
     def _words(self, text: Text, language: str) -> dict[str, pl.Expr]:
-        pack = self._pack
-        used = {name for name in pack.kinds if f"{{{name}}}" in text.zh + text.en}
-        return {
-            name: spoken.value(self._program.names[name], pack.kinds[name], self._options(name), language)
-            for name in used
-        }
+        return {name: self._word(name, language) for name in self._used(text)}
+
+    def _word(self, name: str, language: str) -> pl.Expr:
+        column = self._program.names[name]
+        if isinstance(column, Number):
+            return pl.col(f"word.{name}").fill_null(spoken.of(UNKNOWN, language))
+        return spoken.value(column, self._pack.kinds[name], self._options(name), language)
 
     def _options(self, name: str) -> dict[str, Text]:
         asked = self._pack.inputs.get(name)
@@ -133,11 +165,15 @@ class _Reader:
         reached = self._reached(tree)
         return [(self._rests(tree, name), asked.label) for name, asked in self._pack.inputs.items() if name in reached]
 
+    def _total_figures(self) -> list[pl.Expr]:
+        ends = zip(("low", "high"), self._program.total or (), strict=False)
+        return [spoken.number(end, "").alias(f"word.score.{name}") for name, end in ends]
+
     def _score(self, language: str) -> list[pl.Expr]:
         program, score = self._program, self._pack.score
         if program.total is None or score is None:
             return []
-        low, high = (spoken.number(end, "") for end in program.total)
+        low, high = pl.col("word.score.low"), pl.col("word.score.high")
         same = low == high
         needed = "" if score.threshold is None else spoken.number(whole.number(score.threshold), "")
         if language == "zh":
@@ -233,6 +269,13 @@ class _Reader:
         direct = names(tree)
         inner = (self._inner.get(name) for name in direct)
         return direct.union(*(self._reached(each) for each in inner if each is not None))
+
+
+def _placed(frame: pl.DataFrame, mask: pl.Expr, found: pl.DataFrame) -> Iterator[pl.Series]:
+    """Columns of the masked rows as columns of all, empty elsewhere."""
+    holds = frame.select(mask.fill_null(False)).to_series()
+    place = pl.select(pl.when(holds).then(holds.cum_sum() - 1)).to_series()
+    yield from (column.gather(place) if len(column) else column.extend_constant(None, len(frame)) for column in found)
 
 
 def _any(flags: list[pl.Expr]) -> pl.Expr:

@@ -12,7 +12,6 @@ from rongtong.engines.rules.shown import FORMS, UNKNOWN
 from rongtong.engines.rules.whole import Number
 from rongtong.engines.rules.words import Text
 
-THOUSANDS = r"(\d)(\d{3})(,|\.|$)"
 LANGUAGES = ("zh", "en")
 BETWEEN = {"zh": "、", "en": ", "}
 
@@ -51,13 +50,13 @@ def number(column: Number, unit: str) -> pl.Expr:
 
 
 def _grouped(digits: pl.Expr, most: int) -> pl.Expr:
-    """Thousands set off by commas; most figures have none, and are passed by as nulls, which cost nothing."""
-    texts, limit = [digits.cast(pl.String)], 1000
-    while most >= limit:
-        long = pl.when(digits >= limit).then(texts[-1])
-        texts.append(long.str.replace(THOUSANDS, "${1},${2}${3}"))
-        limit *= 1000
-    return pl.coalesce(reversed(texts))
+    """Thousands set off by commas; figures without thousands are passed by as nulls."""
+    plain = digits.cast(pl.String)
+    if most < 1000:
+        return plain
+    long = pl.when(digits >= 1000).then(digits)
+    last = (long % 1000).cast(pl.String).str.zfill(3)
+    return pl.coalesce(pl.concat_str(_grouped(long // 1000, most // 1000), last, separator=","), plain)
 
 
 def _codes(column: pl.Expr, options: Mapping[str, Text], language: str) -> pl.Expr:

@@ -48,13 +48,13 @@ def _columns(pack: Pack, facts: pl.DataFrame, as_of: date, detail: Detail) -> pl
     if detail == "verdict":
         return full.select(*kept, *columns).collect()
     # What is decided and what is open are told apart first: the sentences of the one are not made up for the other.
-    every = full.with_row_index(ROW).collect().lazy()
+    every = full.with_row_index(ROW).collect()
     parts = []
     for decided in (True, False):
         part = every.filter(pl.col("verdict").is_not_null() if decided else pl.col("verdict").is_null())
         part, more = explained.columns(program, part, decided)
         parts.append(part.select(ROW, *kept, *columns, *more))
-    return pl.concat(pl.collect_all(parts)).sort(ROW).drop(ROW)
+    return pl.concat(parts).sort(ROW).drop(ROW)
 
 
 def completed(pack: Pack, facts: pl.DataFrame) -> pl.DataFrame:
