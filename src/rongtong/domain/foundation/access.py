@@ -136,13 +136,14 @@ def _where(grant: Grant, actor: Actor) -> Q:
 
 
 def _without_nothing(condition: Q) -> Q:
-    children = [
-        _without_nothing(child)
-        if isinstance(child, Q)
-        else (NOTHING if child[1] is None and _split(child)[1] == "exact" else child)
-        for child in condition.children
-    ]
+    children = [_something(child) for child in condition.children]
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _something(child: Any) -> Any:
+    if isinstance(child, Q):
+        return _without_nothing(child)
+    return NOTHING if child[1] is None and _split(child)[1] == "exact" else child
 
 
 def holds(condition: Q, record: Model) -> bool:
