@@ -111,13 +111,17 @@ def _with_remedies(
 
 
 def _near(pack: Pack, results: pl.DataFrame) -> list[int]:
-    """The rows that one failed condition, or the score alone, keeps from passing; the best scores first."""
+    """The rows kept from passing by the score alone, then those by one condition; the best scores first.
+
+    In this order because a condition is often one that nobody can change (a size, a date), and a score seldom is.
+    """
     gates = [f"gate.{gate.id}" for gate in pack.gates if not gate.warning and f"gate.{gate.id}" in results.columns]
-    failed = pl.sum_horizontal([pl.col(name).cast(pl.String) == "failed" for name in gates]) if gates else pl.lit(0)
-    numbered = results.with_row_index("at").filter((pl.col("outcome") == "failed") & (failed <= 1))
-    if "score_high" in numbered.columns:
-        numbered = numbered.sort("score_high", descending=True, nulls_last=True)
-    return [int(at) for at in numbered["at"].head(MOST_ADVISED)]
+    failed = pl.sum_horizontal([pl.col(name).not_().fill_null(False) for name in gates]) if gates else pl.lit(0)
+    numbered = results.with_row_index("at").with_columns(failed.alias("failed_gates"))
+    close = numbered.filter((pl.col("outcome") == "failed") & (pl.col("failed_gates") <= 1))
+    if "score_high" in close.columns:
+        close = close.sort("failed_gates", "score_high", descending=[False, True], nulls_last=True)
+    return [int(at) for at in close["at"].head(MOST_ADVISED)]
 
 
 def summary(pack: Pack, facts: pl.DataFrame, results: pl.DataFrame) -> dict[str, Any]:
