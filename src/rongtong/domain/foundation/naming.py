@@ -1,13 +1,16 @@
 """What events are called: every action, every step of a process and every other event has a name in both languages."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from rongtong.domain.foundation.transitions import Process
 from rongtong.domain.foundation.words import Words
+
+if TYPE_CHECKING:
+    from rongtong.domain.foundation.transitions import Process
 
 _names: dict[str, Words] = {}
 _kinds: dict[str, Words] = {}
-_processes: dict[str, Process] = {}
+_processes: dict[str, "Process"] = {}
 
 
 def name_events(names: Mapping[str, Words]) -> None:
@@ -15,7 +18,7 @@ def name_events(names: Mapping[str, Words]) -> None:
     _names.update(names)
 
 
-def name_steps(process: Process) -> None:
+def name_steps(process: "Process") -> None:
     """Name the events that the steps of a process leave, as its table does."""
     _processes[process.name] = process
     _names.update({f"{process.name}.{row.event}": row.label for row in process.transitions})

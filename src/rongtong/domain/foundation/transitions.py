@@ -12,6 +12,7 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import IllegalTransition
+from rongtong.domain.foundation.naming import kind_name
 from rongtong.domain.foundation.words import Words
 
 Record = TypeVar("Record", bound=models.Model)
@@ -129,9 +130,11 @@ def _legal(process: Process, record: models.Model, event: str, seen_state: str |
     row = process.step(event, state)
     if row is None or (seen_state is not None and seen_state != state):
         label = next((row.label for row in process.transitions if row.event == event), event)
+        # by its kind alone: the title, or those of the two sides of a lead, may not be for whoever asks
+        called = kind_name(record._meta.label_lower)
         raise IllegalTransition(
             _("“%(record)s”现在是“%(state)s”，不能再“%(step)s”。请刷新页面查看最新状态。")
-            % {"record": record, "state": process.state(state).label, "step": label}
+            % {"record": called, "state": process.state(state).label, "step": label}
         )
     return row
 
