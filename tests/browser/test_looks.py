@@ -1,13 +1,20 @@
 """Every page on every screen: nothing wider than the screen, nothing axe-core objects to."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Page
 
+from rongtong.domain.foundation.actors import Actor, Role
+from rongtong.domain.parties.models import Account
+from tests.browser import walking
 from tests.browser.conftest import Open, sign_in
-from tests.factories import LeadFactory
+from tests.factories import LeadFactory, administrator, holder, manager, supervisor
+from tests.foundation.sealing.performed import a_scene
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "4.10.3" / "axe.min.js").read_text(encoding="utf-8")
 OPEN = (
@@ -30,6 +37,16 @@ SCREENS = {
 }
 EXAMINED = ("desktop", "dark", "dark phone in English")
 """The screens on which axe-core looks; the others differ from these only in width."""
+
+NOT_WALKED = {
+    *("by-id", "drawer", "terms", "measure", "unified", "unified-back"),  # lead on, or are parts of pages
+    *("document", "document-content", "enrol-picture", "export-file", "figure-file", "template", "audit-file"),  # files
+    *("import-report", "receipt-file", "renewals-file", "run-file", "personal-file"),  # files
+    *("second-factor", "enrol", "import-job", "opening-protocol", "receipt", "run", "compare-packs", "compare"),
+}
+"""Addresses that are no pages, and pages of what this region does not hold, which tests of their own open."""
+HEAVIEST = 400_000
+"""Bytes of a page before it is compressed."""
 
 
 def objections(page: Page) -> list[str]:
@@ -96,3 +113,83 @@ def test_charts_are_drawn_and_can_be_read_as_tables(open_page: Open, region: dic
     page.wait_for_selector("[data-chart=kinds] canvas")
     page.click("[data-chart-table=kinds]")
     assert page.locator("#kinds-table td.numeric").first.inner_text() == "3"
+
+
+@pytest.fixture
+def everyone(region: dict[str, Any]) -> Iterator[dict[str, Actor | None]]:
+    """A visitor and somebody of every role, in a region where something has happened."""
+    LeadFactory(demand=region["demands"][0], candidate=region["offered"])
+    with a_scene() as scene:
+        yield {
+            "visitor": None,
+            "member": region["enterprise"],
+            "university": region["university"],
+            "officer": region["officer"],
+            "custodian": scene.officers[0],
+            "administrator": administrator(),
+            "manager": manager(),
+            "supervisor": supervisor(),
+            **{role.value: holder(role) for role in (Role.EXPERT, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)},
+            "analyst": holder(Role.ANALYST, region="330100"),
+        }
+
+
+def by_hand(region: dict[str, Any]) -> list[str]:
+    """What a script leads to, or a list of another kind than the first."""
+    demand, offered = region["demands"][0], region["offered"]
+    compared = f"{reverse('portal:compare', args=(demand.pk,))}?with={offered.pk}"
+    return [compared, reverse("portal:create", args=("achievement",))]
+
+
+def client_of(actor: Actor | None) -> Client:
+    client = Client(headers={"Accept-Language": "zh-CN"}, SERVER_NAME="localhost")
+    if actor:
+        client.force_login(Account.objects.get(pk=actor.account))
+    return client
+
+
+def become(page: Page, client: Client) -> None:
+    """The browser goes on as whoever is behind ``client``."""
+    page.context.clear_cookies()
+    carried = [(name, each.value) for name, each in client.cookies.items()]
+    page.context.add_cookies([{"name": name, "value": value, "url": page.url} for name, value in carried])
+
+
+def faults_in_text(seen: walking.Seen) -> list[str]:
+    """What is wrong with a page before a browser looks at it."""
+    made = seen.made
+    wrong = {
+        "fails": seen.status >= 500,
+        "has no title": not made.title.split("·")[0].strip(),
+        f"has {made.headings} first headings": made.headings != 1,
+        f"weighs {seen.size} bytes": seen.size > HEAVIEST,
+        f"is styled in place: {made.styled}": bool(made.styled),
+    }
+    return [fault for fault, holds in wrong.items() if holds]
+
+
+def faults_in_browser(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"is {over} px too wide"] * (over > 0) + objections(page)
+
+
+def test_every_page_that_anybody_can_open_is_whole_on_a_phone(
+    open_page: Open, region: dict[str, Any], everyone: dict[str, Actor | None]
+) -> None:
+    """New addresses are walked by themselves. A page made like one looked at already is not looked at again."""
+    found: list[tuple[str, str, list[str]]] = []
+    looked_at: set[tuple[str, frozenset[str]]] = set()
+    page = open_page("/help", width=390)
+    for who, actor in everyone.items():
+        client = client_of(actor)
+        become(page, client)
+        for seen in walking.walk(client, *by_hand(region)):
+            make = (seen.name if seen.status == 200 else "", frozenset(seen.made.elements))
+            browsed = [] if make in looked_at else faults_in_browser(page, seen.address)
+            looked_at.add(make)
+            if faults := [*faults_in_text(seen), *browsed]:
+                found.append((who, seen.address, faults))
+    assert found == []
+    missed = walking.pages(client_of(everyone["supervisor"])) - {name for name, _made in looked_at}
+    assert missed <= NOT_WALKED, "lead there by a link, or let the fixture hold what the page is about"
