@@ -12,6 +12,7 @@ from rongtong.domain.foundation.errors import AccessDenied, Invalid
 from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.leads.models import NOT_USEFUL, REASONS, USEFUL, USEFUL_REASONS, Feedback, Lead
 from rongtong.domain.leads.states import LEAD
+from rongtong.domain.parties.models import Account
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.persons import is_personal
 
@@ -72,6 +73,7 @@ def give_feedback(
     require(actor, "view", candidate)
     if actor.account is None:
         raise AccessDenied(_("请先登录，再评价匹配结果。"))
+    Account.objects.select_for_update().get(pk=actor.account)  # one word of each at a time
     feedback = Feedback.objects.filter(demand=demand, candidate=candidate, account=actor.account).first() or Feedback(
         demand=demand, candidate=candidate, account=actor.account, party=actor.party
     )

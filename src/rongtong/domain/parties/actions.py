@@ -87,6 +87,7 @@ def add_affiliation(
         member=member, organisation=organisation, role=role, starts=starts, ends=ends, evidence=evidence
     )
     require(actor, "create", affiliation)
+    Party.objects.select_for_update().get(pk=member.pk)
     known = Affiliation.objects.filter(member=member, organisation=organisation, role=role, starts=starts).first()
     if known is None:
         affiliation.save()

@@ -135,6 +135,7 @@ def appoint_examiner(*, actor: Actor, topic: Topic, party: Party) -> Examiner:
     require(actor, "appoint", examiner)
     if party.pk == topic.setter_id or topic.submissions.filter(applicant=party).exists():
         raise Invalid(_("出题人和揭榜单位不能担任阅卷人。"))
+    Topic.objects.select_for_update().get(pk=topic.pk)
     known = Examiner.objects.filter(topic=topic, party=party).first()
     if known is None:
         examiner.save(force_insert=True)
