@@ -13,7 +13,7 @@ from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.parties.models import Account
 from tests.browser import walking
 from tests.browser.conftest import Open, sign_in
-from tests.factories import LeadFactory, administrator, holder, manager, supervisor
+from tests.factories import LeadFactory, administrator, holder, supervisor
 from tests.foundation.sealing.performed import a_scene
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "4.10.3" / "axe.min.js").read_text(encoding="utf-8")
@@ -124,10 +124,8 @@ def everyone(region: dict[str, Any]) -> Iterator[dict[str, Actor | None]]:
             "visitor": None,
             "member": region["enterprise"],
             "university": region["university"],
-            "officer": region["officer"],
-            "custodian": scene.officers[0],
+            "officer": scene.officers[0],
             "administrator": administrator(),
-            "manager": manager(),
             "supervisor": supervisor(),
             **{role.value: holder(role) for role in (Role.EXPERT, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)},
             "analyst": holder(Role.ANALYST, region="330100"),
