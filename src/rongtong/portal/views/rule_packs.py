@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.assessments import catalogue
+from rongtong.domain.assessments.shifting import shifted
 from rongtong.engines import rules
 from rongtong.engines.rules import Library, Pack, Version
 from rongtong.engines.rules.compare import shown
@@ -140,5 +142,30 @@ def compare(request: Request, name: str) -> HttpResponse:
         "versions": [each.version.isoformat() for each in versions],
         "before": before.version.isoformat(),
         "after": after.version.isoformat(),
+        "shifts": _shifts(request, library, before, after),
     }
     return page(request, "rules/compare", context)
+
+
+def _shifts(request: Request, library: Library, before: Version, after: Version) -> list[tuple[Any, ...]] | None:
+    """(party, name, verdict before, verdict after, score before, score after) for those whose result changes."""
+    found = shifted(request.actor, library.open(before), library.open(after), timezone.localdate())
+    if found is None:
+        return None
+    return [
+        (
+            each.party,
+            each.name,
+            assessing.outcome_word(each.before),
+            assessing.outcome_word(each.after),
+            _range(each.low[0], each.high[0]),
+            _range(each.low[1], each.high[1]),
+        )
+        for each in found
+    ]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
