@@ -38,13 +38,6 @@ SCREENS = {
 EXAMINED = ("desktop", "dark", "dark phone in English")
 """The screens on which axe-core looks; the others differ from these only in width."""
 
-NOT_WALKED = {
-    *("by-id", "drawer", "terms", "measure", "unified", "unified-back"),  # lead on, or are parts of pages
-    *("document", "document-content", "enrol-picture", "export-file", "figure-file", "template", "audit-file"),  # files
-    *("import-report", "receipt-file", "renewals-file", "run-file", "personal-file"),  # files
-    *("second-factor", "enrol", "import-job", "opening-protocol", "receipt", "run", "compare-packs", "compare"),
-}
-"""Addresses that are no pages, and pages of what this region does not hold, which tests of their own open."""
 HEAVIEST = 400_000
 """Bytes of a page before it is compressed."""
 
@@ -189,5 +182,3 @@ def test_every_page_that_anybody_can_open_is_whole_on_a_phone(
             if faults := [*faults_in_text(seen), *browsed]:
                 found.append((who, seen.address, faults))
     assert found == []
-    missed = walking.pages(client_of(everyone["supervisor"])) - {name for name, _made in looked_at}
-    assert missed <= NOT_WALKED, "lead there by a link, or let the fixture hold what the page is about"

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
-from django.urls import URLPattern, resolve, reverse
+from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
 
 from rongtong.portal.urls import urlpatterns
@@ -63,18 +63,6 @@ class Make(HTMLParser):
 
 def names_without_arguments() -> list[str]:
     return [each.name for each in urlpatterns if each.name not in ENDING and not each.pattern.converters]
-
-
-def pages(client: Client) -> set[str]:
-    """Every name of the resolver that may answer with a page; acts refuse to be only looked at, files end in a form."""
-    asked = {each.name: client.get(f"/{_filled(each)}").status_code for each in urlpatterns if each.name not in ENDING}
-    return {name for name, status in asked.items() if name and status != 405}
-
-
-def _filled(pattern: URLPattern) -> str:
-    """An address of this pattern about something that does not exist."""
-    given = {"uuid": "01900000-0000-7000-8000-000000000000", "int": "999", "slug": "demand", "str": "x"}
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: given[found[1] or "str"], str(pattern.pattern))
 
 
 def walk(client: Client, *also: str) -> Iterator[Seen]:
