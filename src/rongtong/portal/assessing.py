@@ -97,7 +97,7 @@ def because_word(because: str) -> str:
 
 def status_word(status: str) -> str:
     """How sure a number is."""
-    words = {"verified": _("已核对原文"), "memory": _("凭记忆写入，待核对"), "draft": _("草稿，未生效")}
+    words = {"verified": _("已核对原文"), "memory": _("尚未核对原文"), "draft": _("草稿，未生效")}
     return words.get(status, status)
 
 
