@@ -104,7 +104,8 @@ def test_no_chinese_is_left_in_forms_and_lists(kind: str, signed_in: Callable[..
     actor = officer()
     for name in ("list", "create"):
         body = signed_in(actor, "en").get(reverse(f"portal:{name}", args=(kind,))).content.decode()
-        body = re.sub(r'<select name="region".*?</select>|杭州市', "", body, flags=re.S)  # divisions have no English names
+        # divisions have no English names
+        body = re.sub(r'<select name="region".*?</select>|杭州市', "", body, flags=re.S)
         assert chinese_in(body.replace(actor.name, "")) == set()
 
 
