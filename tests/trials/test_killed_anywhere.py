@@ -51,4 +51,4 @@ def test_killed_anywhere_a_write_is_whole_or_has_not_happened(tmp_path: Path, sh
     told = run(tmp_path, "few", *list(PERFORMED)[shard::SHARDS])
     assert {name: found["wrong"] for name, found in told.items() if found["wrong"]} == {}
     assert {name for name, found in told.items() if not found["alone"]} <= ALWAYS_PART_OF_ANOTHER
-    assert all(found["kills"] >= 4 for found in told.values() if found["alone"])
+    assert {name: found["kills"] for name, found in told.items() if found["alone"] and found["kills"] < 3} == {}

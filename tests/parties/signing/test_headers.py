@@ -54,7 +54,9 @@ def test_a_deployed_portal_passes_djangos_own_inspection(tmp_path: Path) -> None
 
 
 def _with(more: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RONGTONG_", "DATABASE_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("RONGTONG_", "DATABASE_", "DJANGO_"))
+    }
     return kept | {"PYTHONPATH": ":".join(sys.path)} | more
 
 
