@@ -87,10 +87,8 @@ def test_a_word_in_the_wrong_hands_is_found(world: World) -> None:
     trial.cages["owner member"] = world.aviary.closed_to(VISITOR)
     for address in trial.addresses:
         if "resources" in address.route:
-            for _again in range(8 if "documents" in address.route else 1):  # each time another record is picked
-                trial.every_method("owner member", address)
+            trial.every_method("owner member", address)
     assert any("details of" in fault for fault in trial.tally.faults)
-    assert any("document" in fault for fault in trial.tally.faults)
 
 
 def test_what_is_declared_public_exists_and_says_why() -> None:
