@@ -25,6 +25,7 @@ def test_an_invited_officer_chooses_a_password_enrols_and_works(
     page.fill("[name=username]", "zhang")
     page.fill("[name=password]", "too short")
     page.fill("[name=again]", "too short")
+    page.check("[name=notice]")
     page.press("[name=again]", "Enter")
     page.wait_for_selector(".field-error")
     page.fill("[name=password]", CHOSEN)

@@ -172,7 +172,7 @@ actors = st.builds(
     roles=st.frozensets(st.sampled_from(Role)),
     region=st.sampled_from(["", "330100"]),
 )
-same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
 
 
 @pytest.fixture

@@ -96,7 +96,9 @@ def too_many(rest: dt.timedelta) -> TooMany:
 
 
 def _locked(counter: Counter, now: dt.datetime) -> Wait:
-    row, _made = Wait.objects.select_for_update().get_or_create(key=counter.key)
+    while (row := Wait.objects.select_for_update().filter(key=counter.key).first()) is None:
+        # another may make it, or take it away again, at the same moment
+        Wait.objects.bulk_create([Wait(key=counter.key)], ignore_conflicts=True)
     if row.since < now - FORGOTTEN_AFTER:
         row.failures, row.until = 0, None
     return row

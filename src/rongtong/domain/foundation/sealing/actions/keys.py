@@ -1,5 +1,6 @@
 """An officer's seal key: enrolled, given another passphrase, revoked."""
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,11 @@ def enrol_seal_key(*, actor: Actor, passphrase: str) -> SealKey:
     keys.check_passphrase(actor, passphrase)
     key.locked = suite().lock(passphrase, pair.private, keys.locking_context(key))
     key.endorsement = keys.endorse(key)
-    key.save()
+    try:
+        with transaction.atomic():
+            key.save()
+    except IntegrityError:  # of two clicks at once the second
+        raise Invalid(_("您已经有一把开箱密钥。要换新的，请先停用旧的。")) from None
     audit.record(actor, "sealing.enrol_seal_key", key, suite=key.suite)
     return key
 
