@@ -30,6 +30,7 @@ def test_an_invited_officer_chooses_a_password_enrols_and_works(
     page.wait_for_selector(".field-error")
     page.fill("[name=password]", CHOSEN)
     page.fill("[name=again]", CHOSEN)
+    page.check("[name=notice]")
     page.press("[name=again]", "Enter")
     page.wait_for_url(f"**{reverse('portal:enrol')}")
     picture = page.locator("img.enrol-picture")
