@@ -1,6 +1,7 @@
 """One declaration of access, read three ways: for a record in hand, for a queryset, for the index's filter."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice, product
 from uuid import UUID, uuid5
@@ -36,11 +37,14 @@ from rongtong.engines.matching.records import all_of, one_of
 from rongtong.engines.matching.store import Store
 from tests.assessments.grids import assessment_grids
 from tests.foundation.sealing.records import sealing_grids
+from tests.mailbox.grids import mailbox_grids
 from tests.parties.grids import audit_grids, party_grids
 from tests.programmes.grids import challenge_grids
 
 PARTIES = [uuid5(UUID(int=0), f"party {number}") for number in range(3)]
 ACCOUNTS = [1, 2, 3]
+EXAMPLES = 5 if "postgres" in os.environ.get("DATABASE_URL", "") else 15
+"""What is declared is the same on either database; a few try that the other one understands it so."""
 
 
 def _parties() -> list[Model]:
@@ -87,7 +91,7 @@ def _disclosures() -> list[Model]:
         (now - dt.timedelta(days=9), now - dt.timedelta(days=1)),
         (now - dt.timedelta(days=1), now + dt.timedelta(days=9)),
     ]
-    records = list(Resource.objects.order_by("pk")[::5])
+    records = list(Resource.objects.order_by("pk")[::17])
     columns = list(product(Disclosure.LAYERS, ["granted", "revoked"], PARTIES[1:], days))
     columns += [("confidential", "asked", party, (None, None)) for party in PARTIES[1:]]
     return [
@@ -158,6 +162,7 @@ GRIDS: dict[type[Model], Callable[[], Sequence[Model]]] = {
     ApiKey: _keys,
     RoleGrant: _grants,
     **sealing_grids(ACCOUNTS, PARTIES),
+    **mailbox_grids(ACCOUNTS, PARTIES),
     **challenge_grids(ACCOUNTS, PARTIES),
     **party_grids(ACCOUNTS, PARTIES),
     **assessment_grids(PARTIES),
@@ -172,7 +177,9 @@ actors = st.builds(
     roles=st.frozensets(st.sampled_from(Role)),
     region=st.sampled_from(["", "330100"]),
 )
-same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+same_database = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=EXAMPLES
+)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from rongtong.domain.registry.models import Disclosure, ImportJob, Resource
 from tests import factories as make
 from tests.assessments.factories import ASSESSMENTS
 from tests.foundation.sealing.performed import SEALING
+from tests.mailbox.performed import MAILBOX
 from tests.parties.performed import PERSONAL
 from tests.parties.signing.performed import SIGNING
 from tests.programmes.performed import CHALLENGES
@@ -207,6 +208,7 @@ PERFORMED: dict[str, Callable[[], object]] = {
     **SEALING,
     **SIGNING,
     **PERSONAL,
+    **MAILBOX,
     **CHALLENGES,
     "foundation.export_audit": _export_audit,
     "foundation.prune_audit": _prune_audit,

@@ -3,6 +3,7 @@
 import pkgutil
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from importlib import import_module
 
 import pytest
@@ -53,6 +54,7 @@ RECORDS: dict[str, type[models.Model]] = {
     programmes.MILESTONE.name: challenge.Milestone,
     programmes.CHANGE.name: challenge.Change,
     programmes.OBLIGATION.name: challenge.Obligation,
+    programmes.SPENDING.name: challenge.Spending,
 }
 
 
@@ -160,6 +162,14 @@ def test_a_step_that_needs_a_reason_is_refused_without_one() -> None:
 
 
 @pytest.mark.django_db
+def test_a_reason_of_endless_length_is_refused() -> None:
+    record = ResourceFactory()
+    with pytest.raises(IllegalTransition, match="理由最多 5000 个字"):
+        advance_resource(actor=officer(), record=record, event="archive", reason="长" * 5001)
+    assert advance_resource(actor=officer(), record=record, event="archive", reason="长" * 5000).state == "archived"
+
+
+@pytest.mark.django_db
 def test_a_step_that_somebody_may_not_take_is_refused() -> None:
     with pytest.raises(AccessDenied):
         advance_resource(actor=VISITOR, record=ResourceFactory(), event="archive", reason="理由")
@@ -194,7 +204,8 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    # each with the hour that the platform's clock tells here
+    threads = [threading.Thread(target=copy_context().run, args=(run, *pair)) for pair in enumerate(calls)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -35,16 +35,22 @@ class NoCalendar(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The exceptions of one year: weekdays that are holidays, weekend days that are worked."""
+    """The exceptions of one year: weekdays that are holidays (``names`` says which), weekend days that are worked."""
 
     holidays: frozenset[date]
     workdays: frozenset[date]
+    names: Mapping[date, str]
 
 
 def is_working_day(day: date) -> bool:
     """Whether people work on ``day``; raises :class:`NoCalendar` for a year without a calendar."""
     year = _year(day.year)
     return day in year.workdays or (day.weekday() < SATURDAY and day not in year.holidays)
+
+
+def holiday_name(day: date) -> str:
+    """What the holiday on ``day`` is called, in Chinese; "" on every other day. Raises :class:`NoCalendar`."""
+    return _year(day.year).names.get(day, "")
 
 
 def add_working_days(start: date, count: int) -> date:
@@ -110,7 +116,8 @@ def _read(path: Path) -> dict[int, Year]:
 def _checked(number: int, entry: Any) -> Year:
     """One year as written; a slip in it would silently shift deadlines."""
     try:
-        holidays = frozenset(day for first, last, _name in entry["holidays"] for day in _days(first, last))
+        names = {day: str(name) for first, last, name in entry["holidays"] for day in _days(first, last)}
+        holidays = frozenset(names)
         workdays = frozenset(entry["workdays"])
         sound = all(day.weekday() >= SATURDAY for day in workdays) and not holidays & workdays
         sound = sound and all(day.year == number for day in holidays | workdays)
@@ -122,4 +129,4 @@ def _checked(number: int, entry: Any) -> Year:
             % {"year": number},
             int(number) if str(number).isdecimal() else 0,
         )
-    return Year(holidays, workdays)
+    return Year(holidays, workdays, names)

@@ -60,6 +60,7 @@ LIMITS = {
     "match": Limit(30, 60),
     "upload": Limit(60, 3600),
     "receipt": Limit(60, 60),
+    "objection": Limit(20, 3600),
     "api": Limit(1200, 60),
     "api-visitor": Limit(300, 60),
 }

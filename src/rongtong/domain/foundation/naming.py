@@ -24,6 +24,11 @@ def name_steps(process: "Process") -> None:
     _names.update({f"{process.name}.{row.event}": row.label for row in process.transitions})
 
 
+def named_processes() -> Mapping[str, "Process"]:
+    """Every process there is, by its name."""
+    return _processes
+
+
 def name_kinds(names: Mapping[str, Words]) -> None:
     """Say what the kinds of record that events are about are called, by the label of their model."""
     _kinds.update(names)

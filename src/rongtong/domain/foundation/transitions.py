@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rongtong.domain.foundation import audit
+from rongtong.domain.foundation import audit, clock, telling
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import IllegalTransition
@@ -16,6 +16,8 @@ from rongtong.domain.foundation.naming import kind_name
 from rongtong.domain.foundation.words import Words
 
 Record = TypeVar("Record", bound=models.Model)
+LONGEST_REASON = 5000
+"""Characters: what a step says of itself stands on pages and in the chain for good."""
 Guard = Callable[[Any, Actor], str | None]
 """Looks at the record and the actor; answers None, or why it may not happen now."""
 
@@ -104,24 +106,33 @@ def advance(
     actor: Actor,
     reason: str = "",
     seen_state: str | None = None,
+    aside: UUID | None = None,
     **details: Any,
 ) -> Record:
     """Move ``record`` along ``process`` by ``event``: lock, check the table, access, guards; write; leave the event.
 
     ``seen_state`` is the state the person had before their eyes, refused if it has moved on since; ``details`` go into
-    the event. Returns the locked, saved record. Raises IllegalTransition, AccessDenied. Must run inside an action.
+    the event, which is kept aside when ``aside`` names what it may give away (``audit.disclose`` tells it later).
+    Returns the locked, saved record. Raises IllegalTransition, AccessDenied. Must run inside an action.
     """
     locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
     row = _legal(process, locked, event, seen_state)
     require(actor, row.needs, locked)
     if row.reason_required and not reason.strip():
         raise IllegalTransition(_("“%(step)s”需要说明理由。") % {"step": row.label})
+    if len(reason) > LONGEST_REASON:
+        raise IllegalTransition(_("理由最多 %(most)s 个字。") % {"most": LONGEST_REASON})
     _ask(row.guards, locked, actor)
     source = locked.state  # type: ignore[attr-defined]
     locked.state = row.target  # type: ignore[attr-defined]
-    locked.state_since = timezone.now()  # type: ignore[attr-defined]
+    locked.state_since = clock.now()  # type: ignore[attr-defined]
     locked.save()
-    audit.record(actor, f"{process.name}.{event}", locked, source=source, target=row.target, reason=reason, **details)
+    told = {"source": source, "target": row.target, "reason": reason, **details}
+    if aside is None:
+        audit.record(actor, f"{process.name}.{event}", locked, **told)
+    else:
+        audit.record_closed(actor, f"{process.name}.{event}", locked, box=aside, **told)
+    telling.tell(telling.Step(actor, f"{process.name}.{event}", locked, reason))
     return locked
 
 

@@ -34,9 +34,11 @@ class Disclosed:
 
 
 _attach_needs: dict[type[Model], str] = {}
+_withdraw_needs: dict[type[Model], str] = {}
 _disclosed: dict[type[Model], Disclosed] = {}
 _READERS = Words("能看到所属记录，且够得上附件的可见范围", "May see the record it belongs to, and this class on it")
 _WRITERS = Words("能修改所属记录", "May change the record it belongs to")
+_UPLOADERS = Words("由本方上传，所属记录还没有办结", "Your side attached it, and the record is not concluded yet")
 _PLATFORM = Grant(
     Words("平台按保管期限清理", "The platform, when its time of keeping is over"),
     lambda actor: actor.is_any(Role.SYSTEM),
@@ -44,17 +46,24 @@ _PLATFORM = Grant(
 )
 
 
-def belongs(model: type[Model], *, attach: str = "edit", disclosed: Disclosed | None = None) -> None:
+def belongs(
+    model: type[Model], *, attach: str = "edit", withdraw: str = "", disclosed: Disclosed | None = None
+) -> None:
     """Let records of ``model`` carry documents; ``attach`` is the action one needs on the record to attach one.
+    ``withdraw``: where several sides attach to one record, the action by which each takes back its own, and no other's.
     ``disclosed`` says to whom else those of class ``owner`` are open.
 
     The model's access declares ``view`` and, for each class of field, ``view_<class>_fields``.
     """
     _attach_needs[model] = attach
+    if withdraw:
+        _withdraw_needs[model] = withdraw
     if disclosed is not None:
         _disclosed[model] = disclosed
     readers = [_readers(owner, visibility) for owner in _attach_needs for visibility in ATTACHABLE]
-    readers += [Grant(each.because, _anyone, partial(_confided, owner, each)) for owner, each in _disclosed.items()]
+    readers += [
+        Grant(each.because, _anyone, partial(_confided, owner, each), _of(owner)) for owner, each in _disclosed.items()
+    ]
     writers = [_writers(owner) for owner in _attach_needs]
     declare(Document, view=tuple(readers), withdraw=tuple(writers), erase=(_PLATFORM,))
 
@@ -78,11 +87,17 @@ def entity_of(document: Document) -> Model:
 
 
 def _readers(model: type[Model], visibility: Visibility) -> Grant:
-    return Grant(_READERS, _anyone, partial(_readable, model, visibility))
+    return Grant(_READERS, _anyone, partial(_readable, model, visibility), (*_of(model), ("visibility", visibility)))
 
 
 def _writers(model: type[Model]) -> Grant:
-    return Grant(_WRITERS, _anyone, partial(_changeable, model))
+    if model in _withdraw_needs:
+        return Grant(_UPLOADERS, lambda actor: actor.account is not None, partial(_retractable, model), _of(model))
+    return Grant(_WRITERS, _anyone, partial(_changeable, model), _of(model))
+
+
+def _of(model: type[Model]) -> tuple[tuple[str, Any], ...]:
+    return (("entity_kind", model._meta.label_lower),)
 
 
 def _anyone(actor: Actor) -> bool:
@@ -106,6 +121,12 @@ def _confided(model: type[Model], disclosed: Disclosed, actor: Actor) -> Q:
 def _changeable(model: type[Model], actor: Actor) -> Q:
     records = scope(actor, _attach_needs[model], scope(actor, "view", model._default_manager.all()))
     return Q(entity_kind=model._meta.label_lower, withdrawn_at__isnull=True) & _among(records)
+
+
+def _retractable(model: type[Model], actor: Actor) -> Q:
+    records = scope(actor, _withdraw_needs[model], scope(actor, "view", model._default_manager.all()))
+    own = Q(uploader_party=actor.party) if actor.party else Q(uploader_party__isnull=True, uploaded_by=actor.account)
+    return Q(entity_kind=model._meta.label_lower, withdrawn_at__isnull=True) & own & _among(records)
 
 
 def _among(records: QuerySet[Any, Any]) -> Q:

@@ -18,7 +18,7 @@ _SHOWN_AS = "document:"
 
 def documents_of(actor: Actor, entity: Model) -> QuerySet[Document]:
     """The documents of a record that ``actor`` may have, newest first, without those a newer one replaced."""
-    return scope(actor, "view", held_by(entity))
+    return scope(actor, "view", held_by(entity), entity_kind=entity._meta.label_lower)
 
 
 def held_by(entity: Model) -> QuerySet[Document]:

@@ -55,7 +55,7 @@ declare(
     seal=(TO_SUBMIT,),
     close=(PLATFORM,),
     open=(CUSTODIANS,),
-    abandon=(CUSTODIANS, MAKER),
+    abandon=(CUSTODIANS, MAKER, PLATFORM),
 )
 
 OWN = Grant(Words("本单位的密封件", "Your organisation's own envelope"), submitter, lambda actor: Q(party=actor.party))

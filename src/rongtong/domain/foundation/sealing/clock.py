@@ -7,7 +7,8 @@ says so, a box is opened when both say so. A clock that is wrong on one machine 
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.utils import timezone
+
+from rongtong.domain.foundation import clock
 
 
 def has_come(hour: datetime) -> bool:
@@ -30,7 +31,7 @@ def _clocks() -> tuple[datetime, datetime]:
 
 
 def _process_clock() -> datetime:
-    return timezone.now()
+    return clock.now()
 
 
 def _database_clock() -> datetime:
@@ -40,4 +41,4 @@ def _database_clock() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]
-    return found.astimezone(UTC)
+    return found.astimezone(UTC) - clock.told_back()

@@ -145,5 +145,17 @@ def part_data(chunks: Iterable[bytes], wanted: int) -> Iterator[bytes]:
             yield data
 
 
+def first_part_data(chunks: Iterable[bytes]) -> bytes:
+    """The whole first part, and not a chunk more is read; what is authentic is each chunk, not the end of the file."""
+    heads, found = 0, bytearray()
+    for kind, data in read_frames(chunks):
+        heads += kind == HEAD
+        if heads > 1 or kind == MANIFEST:
+            break
+        if kind == DATA:
+            found += data
+    return bytes(found)
+
+
 def _listed(part: dict[str, Any]) -> Listed:
     return Listed(part["name"], part["type"], part["size"], part["sha256"])

@@ -1,13 +1,10 @@
 """What the worker does for sealed boxes: close those whose time is over, sweep files that no row names."""
 
-import logging
-
 from rongtong.domain.foundation.actors import system_actor
 from rongtong.domain.foundation.models import Envelope, SealedBox
 from rongtong.domain.foundation.sealing import clock, files
 from rongtong.domain.foundation.sealing.actions import close_box
 
-log = logging.getLogger("rongtong.sealing")
 CLOCK = system_actor("平台时钟")
 ABANDONED_AFTER = 6 * 3600.0
 """Seconds after which a file without a row is nobody's: longer than any upload."""
@@ -23,7 +20,8 @@ def close_due() -> int:
 
 
 def sweep(older_than: float = ABANDONED_AFTER) -> int:
-    """Take away what a broken-off submission left: drafts, and files that no row names. Answers how many."""
+    """Take away what a broken-off submission left: drafts, and files that no row names. Answers how many; no log says
+    it, for each was somebody's attempt to hand in."""
     stray = [
         path
         for envelope, path in files.untouched_for(older_than)
@@ -31,6 +29,4 @@ def sweep(older_than: float = ABANDONED_AFTER) -> int:
     ]
     for path in stray:
         path.unlink(missing_ok=True)
-    if stray:
-        log.info("%d files of broken-off submissions taken away", len(stray))
     return len(stray)

@@ -7,7 +7,14 @@ from typing import BinaryIO
 
 from rongtong.domain.foundation.models import Envelope
 from rongtong.domain.foundation.sealing import files, installation, receipts
-from rongtong.domain.foundation.sealing.contents import Checked, Listed, check_parts, content_context, part_data
+from rongtong.domain.foundation.sealing.contents import (
+    Checked,
+    Listed,
+    check_parts,
+    content_context,
+    first_part_data,
+    part_data,
+)
 from rongtong.domain.foundation.sealing.encoding import context, decoded, encoded
 from rongtong.domain.foundation.sealing.streams import CHUNK, unsealed
 from rongtong.domain.foundation.sealing.suites import Suite, Unreadable, suite
@@ -108,6 +115,13 @@ def read_part(envelope: Envelope, place: int) -> Iterator[bytes]:
     key, algorithms = _opened_key(envelope), _suite(envelope)
     with files.path_of(envelope.box_id, envelope.pk).open("rb") as file:
         yield from part_data(unsealed(algorithms, key, _context(envelope), file), place)
+
+
+def read_first_part(envelope: Envelope) -> bytes:
+    """The first part of an opened envelope, which is small (a form). Raises Unreadable, OSError."""
+    key, algorithms = _opened_key(envelope), _suite(envelope)
+    with files.path_of(envelope.box_id, envelope.pk).open("rb") as file:
+        return first_part_data(unsealed(algorithms, key, _context(envelope), file))
 
 
 def _opened_key(envelope: Envelope) -> bytes:

@@ -58,6 +58,16 @@ def unsealed_part(envelope: Envelope, place: int) -> Iterator[bytes]:
     return inspection.read_part(envelope, place)
 
 
+def unsealed_form(envelope: Envelope) -> bytes | None:
+    """The first part of an envelope that was just opened and checked; None where it is damaged."""
+    if envelope.state != "opened":
+        return None
+    try:
+        return inspection.read_first_part(envelope)
+    except (Unreadable, OSError):
+        return None
+
+
 def own_part(actor: Actor, envelope: Envelope, place: int) -> Iterator[bytes]:
     """The content of one part for its submitter, after the opening."""
     require(actor, "read", envelope)

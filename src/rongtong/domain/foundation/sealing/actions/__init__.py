@@ -2,18 +2,22 @@
 
 from rongtong.domain.foundation.sealing.actions.boxes import abandon_box, close_box, create_box
 from rongtong.domain.foundation.sealing.actions.envelopes import (
+    TooLate,
     keep_envelope,
     keep_replacement,
     recording_lateness,
     replace_envelope,
     seal_envelope,
     seal_parts,
+    take_back_envelope,
+    take_only_in_time,
     withdraw_envelope,
 )
 from rongtong.domain.foundation.sealing.actions.keys import change_passphrase, enrol_seal_key, revoke_seal_key
 from rongtong.domain.foundation.sealing.actions.opening import open_box
 
 __all__ = [
+    "TooLate",
     "abandon_box",
     "change_passphrase",
     "close_box",
@@ -27,5 +31,7 @@ __all__ = [
     "revoke_seal_key",
     "seal_envelope",
     "seal_parts",
+    "take_back_envelope",
+    "take_only_in_time",
     "withdraw_envelope",
 ]

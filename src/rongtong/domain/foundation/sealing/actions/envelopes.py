@@ -55,7 +55,7 @@ def seal_envelope(*, actor: Actor, box: SealedBox, parts: Iterable[Part], token:
     its own uses :func:`recording_lateness`, :func:`seal_parts` and :func:`keep_envelope`.
     """
     with recording_lateness(actor, box):
-        _take_only_in_time(box)
+        take_only_in_time(box)
         require(actor, "seal", box)
         if known := _known(actor, box, token):
             return known
@@ -67,7 +67,7 @@ def replace_envelope(*, actor: Actor, envelope: Envelope, parts: Iterable[Part],
     """Hand in a new version; the one before stays sealed and is never opened. Otherwise like :func:`seal_envelope`."""
     box = envelope.box
     with recording_lateness(actor, box):
-        _take_only_in_time(box)
+        take_only_in_time(box)
         require(actor, "replace", envelope)
         if known := _known(actor, box, token):
             return known
@@ -162,7 +162,8 @@ def _refuse_changed_terms(box: SealedBox) -> None:
         raise locks.NotAsSigned(_("密封箱的设置与建立时不一致，已停止收件。请联系管理部门。"))
 
 
-def _take_only_in_time(box: SealedBox) -> None:
+def take_only_in_time(box: SealedBox) -> None:
+    """Raises TooLate when ``box`` takes nothing any more, by its state or by either clock."""
     if box.state == "abandoned":
         raise TooLate(_("“%(box)s”已作废，不再收件。") % {"box": box.title})
     if box.state != "open" or clock.is_past(box.closes_at):
@@ -172,7 +173,7 @@ def _take_only_in_time(box: SealedBox) -> None:
 
 def _locked_in_time(box: SealedBox) -> SealedBox:
     locked = SealedBox.objects.select_for_update().get(pk=box.pk)
-    _take_only_in_time(locked)
+    take_only_in_time(locked)
     return locked
 
 

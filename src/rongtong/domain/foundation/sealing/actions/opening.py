@@ -10,7 +10,7 @@ from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor, Role, system_actor
 from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid
 from rongtong.domain.foundation.models import ClosedEvent, Envelope, OpeningProtocol, SealedBox, SealKey
-from rongtong.domain.foundation.sealing import clock, inspection, keys, locks, protocols
+from rongtong.domain.foundation.sealing import clock, inspection, keys, locks, openings, protocols
 from rongtong.domain.foundation.sealing.actions.boxes import close_box
 from rongtong.domain.foundation.sealing.states import BOX
 from rongtong.domain.foundation.transitions import advance
@@ -29,6 +29,7 @@ def open_box(
     try:
         _refuse_early(box)
         require(actor, "open", box)
+        openings.refuse_objected(box)
         pair = {actor: passphrase, witness: witness_passphrase}
         private = {key: keys.unlocked(actor, key, pair[who]) for who, key in _keys(box, actor, witness).items()}
         return unseal_box(actor=actor, box=box, private=private)
@@ -43,11 +44,13 @@ def open_box(
 def unseal_box(*, actor: Actor, box: SealedBox, private: dict[SealKey, bytes]) -> OpeningProtocol:
     """Unlock the box with two private keys, check and open every envelope, write the protocol, destroy the key.
 
-    The lock of the row and the table let only one opening happen; the hour is asked again under that lock.
+    The lock of the row and the table let only one opening happen; the hour, and what the box was made for, are asked
+    again under that lock.
     """
     locked = SealedBox.objects.select_for_update().get(pk=box.pk)
     if locked.state == "open" and clock.has_come(locked.closes_at):
         close_box(actor=CLOCK, box=locked)
+    openings.refuse_objected(locked)
     opened = advance(BOX, locked, "open", actor=actor)
     _still_usable(private)
     box_key = locks.unlock(opened, private)
@@ -58,6 +61,7 @@ def unseal_box(*, actor: Actor, box: SealedBox, private: dict[SealKey, bytes]) -
     opened.save()
     audit.disclose(opened.pk)
     audit.record(actor, "sealing.open_box", protocol, box=str(opened.pk), root=protocol.root, envelopes=len(results))
+    openings.follow(actor, opened)
     return protocol
 
 
