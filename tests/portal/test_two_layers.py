@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -22,6 +23,8 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 CANARY = "翡翠山雀"
+RANDOM = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Za-z0-9]{64}\b|\d+\.\d{4,}(?:e-?\d+)?")
+"""Identifiers, tokens, the long fractions of weights and probabilities, and those of a second in a time."""
 NAME = "云岭碧玺精工有限公司"
 PROBLEM = make.DEMAND["problem"]
 SECRET = f"{CANARY}法出灰：石灰窑出灰系统在高温下频繁卡料，窑压 37.5 kPa，自动出灰。"
@@ -69,7 +72,8 @@ def calls(demand: Resource, supply: Resource, lead: Lead) -> Iterator[str]:
 
 
 def gives_away(body: str) -> set[str]:
-    """Which of the closed words stand in an answer; what was asked is not an answer."""
+    """Which of the closed words stand in an answer; what was asked is not an answer, nor digits of random numbers."""
+    body = RANDOM.sub("", body)
     return {word for word in (CANARY, "137", "77万", "77 万", "770000", NAME, "37.5") if word in body}
 
 
