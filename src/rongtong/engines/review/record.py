@@ -161,6 +161,11 @@ def read_record(data: str | bytes | dict[str, Any]) -> Record:
     return record
 
 
+def kept_record(data: dict[str, Any]) -> Record:
+    """The record that :func:`as_data` gave, for who kept it: what is no part of a record is not looked for."""
+    return ADAPTER.validate_python(data)
+
+
 def digest(value: Any) -> str:
     """SHA-256 of a value as canonical JSON: sorted keys, no blanks, UTF-8."""
     plain = TypeAdapter(Any).dump_python(value, mode="json")

@@ -1,0 +1,1 @@
+"""What is due to whom: exact shares of whole sums."""
