@@ -1,5 +1,6 @@
 """The pages of assessments: for the enterprise, for the bureau, for a bank, for everybody."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from rongtong.domain.assessments import catalogue
+from rongtong.domain.assessments import catalogue, queries
 from rongtong.domain.assessments.actions import advance_certificate
 from rongtong.domain.assessments.computing import run_pending
 from rongtong.domain.assessments.models import Assessment, Certificate, Fact, Run
@@ -256,3 +258,19 @@ def test_a_run_that_waits_can_be_cancelled(signed_in: SignIn) -> None:
     run = make.run()
     signed_in(base.officer()).post(reverse("portal:cancel-run", args=(run.pk,)))
     assert Run.objects.get().state == "cancelled"
+
+
+def test_the_bureau_reads_the_first_renewals_that_are_due_and_no_others() -> None:
+    today = timezone.localdate()
+    party = base.PartyFactory(region="330100")
+    for days in (900, 20, 5, 150, 40):
+        begins = today - dt.timedelta(days=days)
+        Certificate.objects.create(
+            party=party, status="cn.tech-sme", state="verified", valid_from=begins,
+            valid_to=today + dt.timedelta(days=days),
+        )  # fmt: skip
+    clerk = base.officer()
+    due = [each for each in queries.renewals(clerk) if each.due]
+    assert len(due) == 4 == len(queries.renewals(clerk)) - 1
+    assert queries.renewals_due(clerk, 12) == due
+    assert queries.renewals_due(clerk, 2) == due[:2]

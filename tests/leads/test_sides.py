@@ -3,6 +3,8 @@
 import pytest
 
 from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import allows
+from rongtong.domain.foundation.actors import Role
 from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition
 from rongtong.domain.leads.actions import advance_lead, propose_lead
 from rongtong.domain.leads.models import Lead
@@ -95,3 +97,14 @@ def test_a_record_that_one_cannot_see_is_not_proposed() -> None:
     hidden = make.AchievementFactory(visibility="internal")
     with pytest.raises(AccessDenied):
         propose_lead(actor=make.manager(), demand=make.ResourceFactory(), candidate=hidden)
+
+
+def test_what_was_said_of_an_answer_stays_in_its_region() -> None:
+    here = make.DEMAND | {"region": "330106"}
+    said = make.FeedbackFactory(
+        demand=make.ResourceFactory(values=here),
+        candidate=make.AchievementFactory(values={"problem": here["problem"], "region": "330100"}),
+    )
+    for role in (Role.OFFICER, Role.SUPERVISOR):
+        seen = {region: bool(allows(make.holder(role, region), "view", said)) for region in ("330100", "440300", "")}
+        assert seen == {"330100": True, "440300": False, "": True}

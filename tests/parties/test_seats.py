@@ -27,7 +27,7 @@ def both() -> Account:
 
 
 def test_an_officer_who_is_a_member_of_a_firm_acts_as_one_or_the_other(both: Account) -> None:
-    office, firm = seats(both)
+    office, firm, _own = seats(both)
     as_officer, as_member = (actor_of(both, seat=seat.key) for seat in (office, firm))
     assert (as_officer.roles, as_officer.party, as_officer.region) == ({Role.OFFICER}, None, "330100")
     assert (as_member.roles, as_member.party_name, as_member.region) == ({Role.MEMBER}, "甲厂", "")
@@ -70,12 +70,27 @@ def test_who_supervises_or_administers_acts_for_no_party_even_when_they_are_a_kn
         assert actor_of(grant.account).party is None
 
 
+def test_who_holds_a_role_keeps_a_seat_of_their_own(both: Account) -> None:
+    """What somebody owns as a person is theirs to write, whomever else they act for."""
+    record = ResourceFactory(kind="expert", owner=both.person, values={"expertise": "窑炉热工"})
+    *_conferred, own = (actor_of(both, seat=seat.key) for seat in seats(both))
+    assert (own.party, own.roles, own.region) == (both.person.pk, {Role.MEMBER}, "")
+    assert allows(own, "edit", record)
+    assert not any(allows(actor, "close", record) for actor in _conferred)
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR])
+def test_who_runs_guards_or_counts_the_platform_has_none(role: Role) -> None:
+    grant = RoleGrantFactory(account=AccountFactory(person=PersonFactory()), role=role, party=None)
+    assert [seat.roles for seat in seats(grant.account)] == [{role}]
+
+
 def test_a_seat_that_ended_is_left_at_once(both: Account) -> None:
-    office, firm = seats(both)
+    office, firm, own = seats(both)
     end_role(actor=PLATFORM, grant=firm.grants[0], reason="离职")
     assert actor_of(both, seat=firm.key).roles == {Role.OFFICER}
     assert actor_for(both, firm.party.pk) == VISITOR
-    assert [seat.key for seat in seats(both)] == [office.key]
+    assert [seat.key for seat in seats(both)] == [office.key, own.key]
 
 
 def test_a_seat_begins_and_ends_by_the_day() -> None:
@@ -87,7 +102,7 @@ def test_a_seat_begins_and_ends_by_the_day() -> None:
 
 
 def test_a_key_acts_in_the_seat_it_was_made_in(both: Account) -> None:
-    office, firm = seats(both)
+    office, firm, _own = seats(both)
     _key, secret = create_api_key(actor=actor_of(both, seat=firm.key), account=both, label="脚本")
     assert actor_of_key(secret) == actor_of(both, seat=firm.key)
     end_role(actor=PLATFORM, grant=firm.grants[0], reason="离职")

@@ -13,6 +13,11 @@ from tests.factories import PLATFORM, PartyFactory, ResourceFactory
 METRICS = [{"name": "出灰温度", "relation": "<=", "value": "80", "unit": "℃", "must": True}]
 
 
+def unlike(number: int) -> str:
+    """A name that is like no other, so that no topic of a test asks how it differs from another's."""
+    return "".join(chr(0x4E00 + (number * 7919 + place * 1049) % 20000) for place in range(10))
+
+
 class ProgrammeFactory(factory.Factory[Programme]):
     """An open challenge in preparation."""
 
@@ -37,7 +42,7 @@ class TopicFactory(factory.Factory[Topic]):
 
     programme = factory.SubFactory(ProgrammeFactory)
     setter = factory.SubFactory(PartyFactory)
-    title = factory.Sequence(lambda number: f"高温石灰自动出灰技术{number}")
+    title = factory.Sequence(lambda number: f"榜题{unlike(number)}")
     problem = "石灰窑出灰系统在高温下频繁卡料，需要自动出灰的装置与控制方法。"
     metrics = factory.LazyFunction(lambda: list(METRICS))
     setter_money = 300_000_00

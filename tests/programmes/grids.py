@@ -57,7 +57,7 @@ def challenge_grids(accounts: Sequence[int], parties: Sequence[UUID]) -> Grids:
         return [m.Refusal(topic=topic, party_id=parties[0], at=timezone.now(), reason="晚") for topic in some_topics()]
 
     def rounds() -> list[Model]:
-        return [m.Round(topic=topic, state=state) for topic, state in product(some_topics(), ("drawn", "open"))]
+        return [m.Round(topic=topic, state=state) for topic, state in product(some_topics(), ("open", "closed"))]
 
     def seats() -> list[Model]:
         return [
@@ -113,6 +113,18 @@ def challenge_grids(accounts: Sequence[int], parties: Sequence[UUID]) -> Grids:
             for each, party in product(m.Project.objects.all(), parties[1:])
         ]
 
+    def reports() -> list[Model]:
+        return [
+            m.Report(project=each, kind="progress", year=2026, text="…", written_by="某人")
+            for each in m.Project.objects.all()
+        ]
+
+    def spendings() -> list[Model]:
+        return [
+            m.Spending(project=each, item="材料费", purse="public", fen=1, day=TODAY, purpose="…", asked_by="某人")
+            for each in m.Project.objects.all()
+        ]
+
     def obligations() -> list[Model]:
         return [
             m.Obligation(project=each, purse=purse, payer_id=parties[0], payee_id=each.leader_id, fen=1)
@@ -141,6 +153,8 @@ def challenge_grids(accounts: Sequence[int], parties: Sequence[UUID]) -> Grids:
         m.Milestone: milestones,
         m.Change: changes,
         m.MarketTest: market_tests,
+        m.Report: reports,
+        m.Spending: spendings,
         m.Obligation: obligations,
         m.FollowUp: follow_ups,
     }

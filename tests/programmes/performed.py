@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
-from rongtong.domain.programmes.actions import calls
+from rongtong.domain.programmes.actions import calls, clock
 from rongtong.domain.programmes.models import Topic
 from tests.factories import PLATFORM, PartyFactory
 from tests.foundation.sealing.scene import enrolled
 from tests.programmes.factories import ProgrammeFactory, TopicFactory
+from tests.programmes.performed_deciding import DECIDING
+from tests.programmes.performed_projects import PROJECTS
+from tests.programmes.performed_review import REVIEW
+from tests.programmes.performed_submissions import SUBMISSIONS
 from tests.programmes.test_calls import argued, expert
 
 
@@ -46,6 +50,21 @@ def _reissue_topic() -> object:
     return calls.reissue_topic(actor=PLATFORM, topic=topic, reason="申请不足三份")
 
 
+def _dismiss_examiner() -> object:
+    examiner = calls.appoint_examiner(actor=PLATFORM, topic=TopicFactory(), party=PartyFactory())
+    return calls.dismiss_examiner(actor=PLATFORM, examiner=examiner)
+
+
+def _answer_overlap() -> object:
+    return calls.answer_overlap(actor=PLATFORM, topic=TopicFactory(), answer="前者做装置，本题做控制。")
+
+
+def _tell_solvers() -> object:
+    topic = TopicFactory()
+    Topic.objects.filter(pk=topic.pk).update(state="published")
+    return clock.tell_solvers(actor=PLATFORM, topic=topic, parties=[PartyFactory()])
+
+
 CHALLENGES: dict[str, Callable[[], object]] = {
     "programmes.create_programme": ProgrammeFactory,
     "programmes.edit_programme": _edit_programme,
@@ -57,4 +76,11 @@ CHALLENGES: dict[str, Callable[[], object]] = {
     "programmes.advance_topic": _advance_topic,
     "programmes.make_box": _make_box,
     "programmes.reissue_topic": _reissue_topic,
+    "programmes.dismiss_examiner": _dismiss_examiner,
+    "programmes.answer_overlap": _answer_overlap,
+    "programmes.tell_solvers": _tell_solvers,
+    **DECIDING,
+    **REVIEW,
+    **SUBMISSIONS,
+    **PROJECTS,
 }

@@ -143,6 +143,16 @@ def test_it_ends_at_the_second_and_the_worker_says_so() -> None:
         advance_disclosure(actor=system_actor("平台时钟"), disclosure=granted(record, confidant), event="expire")
 
 
+def test_one_clock_ends_it_by_every_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    record, confidant = two_layers(), make.member()
+    given, later = granted(record, confidant, days=3), soon(4)
+    assert "budget" in read(confidant, record).fields
+    monkeypatch.setattr("rongtong.domain.foundation.clock.now", lambda: later)
+    assert "budget" not in read(confidant, record).fields
+    assert ended().get() == given
+    assert advance_disclosure(actor=system_actor("平台时钟"), disclosure=given, event="expire").state == "expired"
+
+
 def test_it_begins_when_it_is_to() -> None:
     record, confidant = two_layers(), make.member()
     decider = make.administrator(record.owner)
@@ -158,6 +168,21 @@ def test_what_is_revoked_is_shut_that_moment() -> None:
     advance_disclosure(actor=make.administrator(record.owner), disclosure=given, event="revoke", reason="另有安排")
     assert "budget" not in read(confidant, record).fields
     assert disclosures_of(confidant, record).get().reason == "另有安排"
+
+
+def test_who_was_refused_asks_again_after_a_while() -> None:
+    record, stranger = two_layers(), make.member()
+    refused = ask(stranger, record)
+    advance_disclosure(actor=make.administrator(record.owner), disclosure=refused, event="refuse", reason="已有合作方")
+    with pytest.raises(Invalid, match="起可以再次申请"):
+        ask(stranger, record)
+    assert ask(make.member(), record).state == "asked"  # whoever else asks is not kept waiting
+    past = timezone.now() - agreement.again_after()
+    Disclosure.objects.filter(pk=refused.pk).update(state_since=past + dt.timedelta(minutes=1))
+    with pytest.raises(Invalid):
+        ask(stranger, record)
+    Disclosure.objects.filter(pk=refused.pk).update(state_since=past)
+    assert ask(stranger, record).pk != refused.pk
 
 
 def test_a_request_is_refused_with_a_reason_or_taken_back_by_who_asked() -> None:

@@ -164,3 +164,12 @@ def test_a_measure_is_either_refused_or_survives_its_cell(name, unit, value):
     except Rejected:
         return
     assert Measures().parse(Measures().cell(rows)) == rows
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", ["50 万元", "1.2 亿元", "1,234.50 元"]), ("en", ["500,000 CNY", "120,000,000 CNY", "1,234.50 CNY"])],
+)
+def test_money_is_counted_as_the_language_counts(language: str, said: list[str]) -> None:
+    with translation.override(language):
+        assert [Money().show(fen) for fen in (50_000_000, 12_000_000_000, 123_450)] == said

@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from rongtong.domain.assessments.models import Assessment, Certificate, Fact, Run
-from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
+from rongtong.domain.foundation.access import EVERYTHING, Grant, LookedUp, declare
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.parties.access import has_party, platform, staff, supervises
+from rongtong.domain.parties.access import has_party, in_region, platform, staff, supervises
 from rongtong.domain.parties.consent.queries import in_force
 from rongtong.domain.parties.models import Party
 
@@ -18,10 +18,7 @@ POINTS = "cn.innovation-points"
 
 def parties_in_region(actor: Actor) -> QuerySet[Any, Any]:
     """The parties of the region that an actor is bounded to, and those of none."""
-    here = Party.objects.all()
-    if actor.region:
-        here = here.filter(Q(region="") | Q(region__startswith=actor.region_prefix))
-    return here.values("id")
+    return LookedUp(Party).filter(in_region(actor)).values("id")
 
 
 def agreed_to_points(actor: Actor) -> QuerySet[Any, Any]:

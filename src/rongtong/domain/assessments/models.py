@@ -99,6 +99,7 @@ class Certificate(models.Model):
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="certificate_ends_after_start"),
             models.UniqueConstraint(fields=["party", "status", "valid_from"], name="certificate_once"),
         ]
+        indexes = [models.Index(fields=["valid_to", "state"], name="certificate_by_end")]
 
     def __str__(self) -> str:
         return f"{self.party} · {self.status} · {self.valid_to}"

@@ -97,9 +97,24 @@ def latest_assessments(actor: Actor, party: Party) -> QuerySet[Assessment]:
 
 def renewals(actor: Actor, party: Party | None = None) -> list[Renewal]:
     """What ends when, the next first: of one party, or of all whose certificates ``actor`` may see."""
+    held = _held(actor)
+    return _as_renewals(held if party is None else held.filter(party=party))
+
+
+def renewals_due(actor: Actor, most: int) -> list[Renewal]:
+    """The first of those whose renewal should be prepared by now; the others stay in the database."""
+    # A month has 31 days at most: everything that is due lies before this day, and little else.
+    before = timezone.localdate() + dt.timedelta(days=31 * (_renewal_months() + 1))
+    return [each for each in _as_renewals(_held(actor).filter(valid_to__lte=before)[:most]) if each.due]
+
+
+def _held(actor: Actor) -> QuerySet[Certificate]:
+    """The certificates that hold and that ``actor`` may see, the next to end first."""
     held = scope(actor, "view", Certificate.objects.select_related("party").filter(state__in=HELD))
-    if party is not None:
-        held = held.filter(party=party)
+    return held.order_by("valid_to")
+
+
+def _as_renewals(held: QuerySet[Certificate]) -> list[Renewal]:
     titles = {pack.id: pack.title for pack in catalogue.packs()}
     return [
         Renewal(
@@ -107,7 +122,7 @@ def renewals(actor: Actor, party: Party | None = None) -> list[Renewal]:
             titles.get(each.status, Text(each.status, each.status)),
             months_before(each.valid_to, _renewal_months()),
         )
-        for each in held.order_by("valid_to")
+        for each in held
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
+from rongtong.domain.foundation.access import EVERYTHING, Grant, LookedUp, declare
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.relations import Relation, relate
 from rongtong.domain.foundation.words import Words
@@ -36,10 +36,10 @@ OWN_BROKERAGE = Grant(Words("您经办的线索", "A lead you look after"), brok
 
 
 def here(actor: Actor) -> Q:
-    """Leads of which either side lies in the actor's region, or in none; all for who has no region."""
+    """Leads, and what was said of answers, of which either side lies in the actor's region, or in none; all for who has no region."""
     if not actor.region:
         return EVERYTHING
-    records = Resource.objects.filter(in_region(actor)).values("pk")
+    records = LookedUp[Resource](Resource).filter(in_region(actor)).values("pk")
     return Q(demand_id__in=records) | Q(candidate_id__in=records)
 
 
@@ -58,7 +58,7 @@ declare(
 )
 OWN_FEEDBACK = Grant(Words("本人的评价", "What you said"), signed_in, lambda actor: Q(account=actor.account))
 SAID = Grant(OWN_FEEDBACK.because, keeps_records, OWN_FEEDBACK.where)
-declare(Feedback, view=(OWN_FEEDBACK, STAFF, AUDITOR), create=(SAID,))
+declare(Feedback, view=(OWN_FEEDBACK, STAFF_HERE, AUDITOR_HERE), create=(SAID,))
 relate(
     Relation.COUNTERPARTY,
     lambda actor: Lead.objects.filter(supply_party=actor.party, state__in=INTRODUCED).values("demand_id"),

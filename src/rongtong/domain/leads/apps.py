@@ -14,3 +14,4 @@ class LeadsConfig(AppConfig):
         import_module("rongtong.domain.leads.actions")
         import_module("rongtong.domain.leads.blind")
         import_module("rongtong.domain.leads.personal")
+        import_module("rongtong.domain.leads.telling")

@@ -6,10 +6,7 @@ from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models import Account, Affiliation, ApiKey, Party, RoleGrant
-from rongtong.domain.parties.roles import conferrable_by
-
-BYSTANDERS = (Role.ANALYST, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
-"""They sign in to run, guard or count; what members may see of each other is not for them."""
+from rongtong.domain.parties.roles import BYSTANDERS, conferrable_by
 
 
 def anyone(actor: Actor) -> bool:
@@ -54,9 +51,11 @@ def supervises(actor: Actor) -> bool:
     return actor.is_any(Role.SUPERVISOR)
 
 
-def in_region(actor: Actor) -> Q:
+def in_region(actor: Actor, column: str = "region") -> Q:
     """What lies in the region that an actor is bounded to, and what lies in none."""
-    return Q(region="") | Q(region__startswith=actor.region_prefix) if actor.region else EVERYTHING
+    if not actor.region:
+        return EVERYTHING
+    return Q((column, "")) | Q((f"{column}__startswith", actor.region_prefix))
 
 
 STAFF = Grant(Words("管理部门在职责范围内办理", "Bureau staff, in the course of duty"), staff, lambda actor: EVERYTHING)

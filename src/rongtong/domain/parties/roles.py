@@ -29,6 +29,8 @@ class RoleTerms:
 
 
 _THREE = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
+BYSTANDERS = (Role.ANALYST, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
+"""They sign in to run, guard or count; what members may see of each other is not for them."""
 _BUSINESS = (Role.MEMBER, Role.ADMINISTRATOR, Role.MANAGER, Role.EXPERT)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.parties.conferring import current
 from rongtong.domain.parties.models import Account, Party, RoleGrant
-from rongtong.domain.parties.roles import acts_for_party
+from rongtong.domain.parties.roles import BYSTANDERS, acts_for_party
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,15 @@ def seat_key(party: UUID | None, region: str) -> str:
 def seats(account: Account) -> list[Seat]:
     """The seats that ``account`` may take today, in the order in which they were conferred; at least one.
 
-    A person whom nobody gave a role acts for themselves, so that what they make has an owner.
+    Last comes a person's own, so that what is theirs stays in their hands whatever else they are given to do; who runs,
+    guards or counts the platform has none. Whom nobody gave a role has it alone.
     """
     places: dict[tuple[Party | None, str], list[RoleGrant]] = {}
     for grant in current(account.grants.select_related("party")):
         places.setdefault(_place(grant), []).append(grant)
     found = [_seat(party, region, grants) for (party, region), grants in places.items()]
-    return found or [_own(account)]
+    bystander = any(seat.roles & {*BYSTANDERS} for seat in found)
+    return found if found and (bystander or account.person_id is None) else [*found, _own(account)]
 
 
 def chosen(found: Iterable[Seat], key: str) -> Seat:

@@ -3,11 +3,13 @@
 from fractions import Fraction
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.documents.queries import held_by
 from rongtong.domain.foundation.models import SealedBox
+from rongtong.domain.programmes import apart, overlap
 from rongtong.domain.programmes.models import (
     Change,
     Decision,
@@ -19,6 +21,7 @@ from rongtong.domain.programmes.models import (
     Project,
     Review,
     Round,
+    Spending,
     Submission,
     Topic,
 )
@@ -36,6 +39,8 @@ UNDER_WAY = (
     "proposed",
     "noticed",
 )
+UNPLACED = ("opened", "formal_ok", "formal_rejected", "in_review", "ranked")
+PLACED = ("proposed", "reserve", "not_proposed")
 ENDED_PROJECTS = ("eliminated", "accepted", "archived", "exempt", "breach", "terminated")
 
 
@@ -85,17 +90,27 @@ def payments_add_up(topic: Topic, actor: Actor) -> str | None:
 
 def roles_apart(topic: Topic, actor: Actor) -> str | None:
     """Setter, solver, examiner: nobody is two of them."""
-    if topic.examiners.filter(party=topic.setter).exists():
+    examiners = apart.examiners_of(topic)
+    if examiners & apart.setter_side(topic):
         return _("出题人不能同时是阅卷人，请另选使用方。")
+    both = [person.name for each in examiners for person in apart.shared_people(topic.setter_id, each)]
+    if both:
+        return _("%(names)s同时在出题人和阅卷人任职，请另选使用方。") % {"names": "、".join(sorted(set(both)))}
     return None
 
 
 def argued_enough(topic: Topic, actor: Actor) -> str | None:
     wanted = _number(topic, "arguments")
-    count = topic.arguments.filter(verdict="support").count()
+    count = topic.arguments.filter(verdict="support", version=topic.version).count()
     if count < wanted:
         return _("需要至少 %(wanted)s 位专家支持，现有 %(count)s 位。") % {"wanted": wanted, "count": count}
     return None
+
+
+def overlap_answered(topic: Topic, actor: Actor) -> str | None:
+    """Scattered or repeated work is seen before it is paid (重复立项)."""
+    count = len(overlap.unanswered(topic))
+    return _("有 %(count)s 个相近榜题还没有说明有何不同。") % {"count": count} if count else None
 
 
 def programme_runs(topic: Topic, actor: Actor) -> str | None:
@@ -107,7 +122,7 @@ def notice_before_opening(topic: Topic, actor: Actor) -> str | None:
     if topic.opens_at is None or topic.closes_at is None:
         return _("还没有设定受理的起止时间。")
     ahead, open_for = _number(topic, "days_before_opening"), _number(topic, "days_open")
-    if (topic.opens_at - timezone.now()).total_seconds() < ahead * 86400:
+    if (topic.opens_at - clock.now()).total_seconds() < ahead * 86400:
         return _("开始受理应在发榜 %(days)s 天之后。") % {"days": ahead}
     if (topic.closes_at - topic.opens_at).total_seconds() < open_for * 86400:
         return _("受理时间不能少于 %(days)s 天。") % {"days": open_for}
@@ -117,16 +132,18 @@ def notice_before_opening(topic: Topic, actor: Actor) -> str | None:
 def sealed_box_ready(topic: Topic, actor: Actor) -> str | None:
     if not template(topic.programme.template).has("sealed"):
         return None
+    if topic.box is None:
+        return _("还没有设封存箱：请指定开箱人员。")
     ready = SealedBox.objects.filter(Q(pk=topic.box, state="open", closes_at=topic.closes_at)).exists()
-    return None if ready else _("还没有设封存箱：请指定开箱人员。")
+    return None if ready else _("封存箱的截止时间与榜题不一致，请重新设箱。")
 
 
 def opening_time_reached(topic: Topic, actor: Actor) -> str | None:
-    return None if topic.opens_at and topic.opens_at <= timezone.now() else _("还没到开始受理的时间。")
+    return None if topic.opens_at and topic.opens_at <= clock.now() else _("还没到开始受理的时间。")
 
 
 def deadline_passed(topic: Topic, actor: Actor) -> str | None:
-    return None if topic.closes_at and topic.closes_at <= timezone.now() else _("还没到截止时间。")
+    return None if topic.closes_at and topic.closes_at <= clock.now() else _("还没到截止时间。")
 
 
 def box_opened(topic: Topic, actor: Actor) -> str | None:
@@ -156,22 +173,46 @@ def panel_complete(topic: Topic, actor: Actor) -> str | None:
 
 
 def all_signed(topic: Topic, actor: Actor) -> str | None:
-    waiting = topic.rounds.exclude(state="aggregated").count()
+    waiting = topic.rounds.filter(project=None).exclude(state__in=("aggregated", "abandoned")).count()
     return _("还有 %(count)s 轮评审没有汇总。") % {"count": waiting} if waiting else None
 
 
+def spread_looked_at(topic: Topic, actor: Actor) -> str | None:
+    """Where reviewers were far apart somebody looks again, or says why not (非共识)."""
+    owed = topic.submissions.filter(state="in_review", second_look=True).count()
+    return _("还有 %(count)s 份申请分歧较大，应复看或写明不复看的理由。") % {"count": owed} if owed else None
+
+
 def decision_ready(topic: Topic, actor: Actor) -> str | None:
-    ready = Decision.objects.filter(topic=topic, kind="award", state="published").exists()
+    decision = topic.decisions.filter(kind="award").order_by("-created_at").first()
+    overturned = decision is not None and decision.notices.filter(state="overturned").exists()
+    ready = decision is not None and decision.state == "published" and not overturned
     return None if ready else _("还没有公布拟定结果。")
 
 
+def all_placed(topic: Topic, actor: Actor) -> str | None:
+    left = topic.submissions.filter(state__in=UNPLACED).count()
+    return _("还有 %(count)s 份申请没有拟定结果。") % {"count": left} if left else None
+
+
+def none_placed(topic: Topic, actor: Actor) -> str | None:
+    left = topic.submissions.filter(state__in=PLACED).count()
+    return _("还有 %(count)s 份申请没有退回重新拟定。") % {"count": left} if left else None
+
+
+def all_settled(topic: Topic, actor: Actor) -> str | None:
+    left = topic.submissions.filter(state__in=(*UNPLACED, *PLACED)).count()
+    return _("还有 %(count)s 份申请没有办结。") % {"count": left} if left else None
+
+
 def notice_runs(topic: Topic, actor: Actor) -> str | None:
-    return None if topic.notices.filter(state="running").exists() else _("还没有发出公示。")
+    notice = topic.notices.order_by("-created_at").first()
+    return None if notice and notice.state == "running" else _("还没有发出公示。")
 
 
 def objection_upheld(topic: Topic, actor: Actor) -> str | None:
-    upheld = Objection.objects.filter(notice__topic=topic, state="upheld").exists()
-    return None if upheld else _("没有成立的异议。")
+    notice = topic.notices.order_by("-created_at").first()
+    return None if notice and notice.state == "overturned" else _("没有成立的异议。")
 
 
 def notice_over(topic: Topic, actor: Actor) -> str | None:
@@ -197,20 +238,23 @@ def before_deadline(submission: Submission, actor: Actor) -> str | None:
     topic = submission.topic
     if topic.state != "open":
         return _("这个榜题现在不受理申请。")
-    return None if topic.closes_at and timezone.now() < topic.closes_at else _("已过截止时间，不再受理。")
+    return None if topic.closes_at and clock.now() < topic.closes_at else _("已过截止时间，不再受理。")
 
 
 def after_deadline(submission: Submission, actor: Actor) -> str | None:
     closes = submission.topic.closes_at
-    return None if closes and closes <= timezone.now() else _("还没到截止时间。")
+    return None if closes and closes <= clock.now() else _("还没到截止时间。")
 
 
 def not_setter_nor_examiner(submission: Submission, actor: Actor) -> str | None:
     topic, parties = submission.topic, {str(submission.applicant_id), *map(str, submission.members)}
     if str(topic.setter_id) in parties:
         return _("出题人不能揭自己的榜。")
-    examiners = {str(pk) for pk in topic.examiners.values_list("party_id", flat=True)}
-    return _("阅卷人不能揭榜。") if examiners & parties else None
+    examiners = {str(pk) for pk in apart.examiners_of(topic)}
+    if examiners & parties:
+        return _("阅卷人不能揭榜。")
+    others = {str(pk) for pk in apart.sides_of(actor.account)} & ({str(topic.setter_id)} | examiners)
+    return _("您同时代表出题人或阅卷人，请由揭榜单位的其他人办理。") if others else None
 
 
 def not_blocked(submission: Submission, actor: Actor) -> str | None:
@@ -223,7 +267,7 @@ def not_blocked(submission: Submission, actor: Actor) -> str | None:
 def panel_seated(round_: Round, actor: Actor) -> str | None:
     """Every place of the panel has accepted."""
     count = round_.seats.filter(state="accepted").count()
-    if count < round_.size:
+    if count != round_.size:
         return _("评审组应有 %(size)s 人应允，现有 %(count)s 人。") % {"size": round_.size, "count": count}
     return None
 
@@ -244,8 +288,57 @@ def marks_complete(review: Review, actor: Actor) -> str | None:
 # decision and notice
 
 
+def was_ranked(submission: Submission, actor: Actor) -> str | None:
+    return None if submission.rank is not None else _("这份申请没有通过形式审查，没有排序。")
+
+
+def was_not_ranked(submission: Submission, actor: Actor) -> str | None:
+    return _("这份申请已经排序，不再退回形式审查。") if submission.rank is not None else None
+
+
+def refused_to_sign(submission: Submission, actor: Actor) -> str | None:
+    project = submission.topic.projects.filter(submission=submission, state="terminated", signed_on=None)
+    return None if project.exists() else _("项目没有在签约前终止，不能按放弃立项处理。")
+
+
+def place_for_another(submission: Submission, actor: Actor) -> str | None:
+    """After the award: a winner gave up, and this one stood in reserve or its re-examination was upheld."""
+    topic = submission.topic
+    decision = topic.decisions.filter(kind="award", state="published").order_by("-created_at").first()
+    entry = decision.outcome.get(str(submission.pk), {}) if decision else {}
+    upheld = submission.objections.filter(kind="reexamination", state="upheld").exists()
+    if entry.get("verdict") != "reserve" and not upheld:
+        return _("只有候补的申请，或复审成立的申请，可以递补。")
+    taken = topic.submissions.filter(state="awarded").count()
+    return None if taken < topic.winners else _("没有空出的名额：有立项单位放弃签约时才能递补。")
+
+
+def vetoes_answered(decision: Decision, actor: Actor) -> str | None:
+    """Who set the topic may object to a proposal; it stands only if the decider says why nevertheless."""
+    open_ = [
+        pk
+        for pk, entry in decision.outcome.items()
+        if entry["verdict"] == "proposed" and pk in decision.vetoes and "override" not in decision.vetoes[pk]
+    ]
+    return (
+        _("出题人对 %(count)s 项拟立项提出了否决，应改拟或说明坚持的理由。") % {"count": len(open_)} if open_ else None
+    )
+
+
+def upheld_against(notice: Notice, actor: Actor) -> str | None:
+    return None if notice.objections.filter(state="upheld").exists() else _("没有成立的异议。")
+
+
+def not_own_decision(objection: Objection, actor: Actor) -> str | None:
+    """Nobody judges what is held against their own decision."""
+    decision = objection.notice.decision
+    if decision is not None and actor.account is not None and decision.author == actor.account:
+        return _("这项结果由您拟定，异议应由另一位工作人员处理。")
+    return None
+
+
 def last_day_over(notice: Notice, actor: Actor) -> str | None:
-    return None if timezone.localdate() > notice.ends else _("公示期还没有满。")
+    return None if clock.today() > notice.ends else _("公示期还没有满。")
 
 
 def admissible(objection: Objection, actor: Actor) -> str | None:
@@ -257,6 +350,18 @@ def admissible(objection: Objection, actor: Actor) -> str | None:
 
 
 # project
+
+
+def apart_from_team(project: Project, actor: Actor) -> str | None:
+    """Whoever leads a project, keeps its ledger or belongs to its team does not examine it."""
+    of_team = actor.account is not None and actor.account in (project.chief, project.finance_keeper)
+    if of_team or (actor.party is not None and actor.party == project.leader_id):
+        return _("项目组成员不能查验自己的项目，请由其他人员办理。")
+    return None
+
+
+def examined_by_others(milestone: Milestone, actor: Actor) -> str | None:
+    return apart_from_team(milestone.project, actor)
 
 
 def plan_complete(project: Project, actor: Actor) -> str | None:
@@ -282,10 +387,18 @@ def market_tested(project: Project, actor: Actor) -> str | None:
     return None
 
 
+def acceptance_reviewed(project: Project, actor: Actor) -> str | None:
+    """Where experts were asked about the result, nobody concludes before they have said what they think."""
+    waiting = project.rounds.exclude(state__in=("aggregated", "abandoned")).exists()
+    return _("验收评审还没有汇总；不再需要的请先中止那一轮。") if waiting else None
+
+
 def diligence_recorded(project: Project, actor: Actor) -> str | None:
     """Science and Technology Progress Law, art. 68: original records that prove diligence."""
     missing = [name for name in ("records", "decisions", "spending") if not project.diligence.get(name)]
-    return _("尽职材料不完整：需要原始记录、决策过程和经费使用情况。") if missing else None
+    if missing:
+        return _("尽职材料不完整：需要原始记录、决策过程和经费使用情况。")
+    return None if held_by(project).exists() else _("请附上能证明尽职的原始记录文件。")
 
 
 def earlier_passed(milestone: Milestone, actor: Actor) -> str | None:
@@ -316,6 +429,13 @@ def chief_decides(change: Change, actor: Actor) -> str | None:
     if change.project.chief is None or change.project.chief != actor.account:
         return _("只有首席科学家可以自主决定。")
     return None if change.delegated else _("这类变更需要批准。")
+
+
+def kept_by_another(spending: Spending, actor: Actor) -> str | None:
+    """Whoever keeps the ledger books what others ask for, never what they asked for themselves."""
+    if spending.project.finance_keeper is None or spending.project.finance_keeper != actor.account:
+        return _("只有本项目的财务负责人可以入账。")
+    return _("自己申请的支出应由他人入账。") if spending.account == actor.account else None
 
 
 def setter_paid_first(obligation: Obligation, actor: Actor) -> str | None:

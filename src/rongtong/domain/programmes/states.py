@@ -1,5 +1,5 @@
 """The processes of a challenge (T1): programme, topic, submission, round, seat, review, decision, notice, objection,
-project, milestone, change, obligation. Days, numbers and shares stand in the programme, not here.
+project, milestone, change, obligation, spending. Days, numbers and shares stand in the programme, not here.
 """
 
 from rongtong.domain.foundation.transitions import Process, State, Transition
@@ -9,9 +9,16 @@ from rongtong.domain.programmes import guards
 ON_THE_LIST = ("published", "open", "closed", "opened", "reviewing", "ranked", "proposed", "noticed", "awarded",
                "finished", "reissued")  # fmt: skip
 """A topic in one of these stands on the public list."""
+OPENED_TOPICS = ("opened", "reviewing", "ranked", "proposed", "noticed", "awarded", "finished")
+"""The submissions to a topic in one of these were opened: before, nobody is told who handed anything in, or tried to."""
 UNSEALED = ("opened", "formal_ok", "formal_rejected", "in_review", "ranked", "proposed", "reserve", "not_proposed",
             "awarded", "not_awarded")  # fmt: skip
 """A submission in one of these was opened: before, it is its applicant's alone."""
+
+BEFORE_ACCEPTANCE = ("initiated", "contracted", "running", "suspended", "conditional")
+"""Until a project asks for acceptance, what was attached to it by mistake may be taken back."""
+BEFORE_EXAMINED = ("planned", "due", "rework")
+"""Until a milestone is reported, what was attached to it may be taken back."""
 
 PROGRAMME = Process(
     name="programme",
@@ -54,7 +61,8 @@ TOPIC = Process(
         Transition("submit", Words("提交论证", "Submit to argument"), ("drafting",), "argued", "draft",
                    guards=(guards.demands_verified, guards.metrics_measurable, guards.payments_add_up, guards.roles_apart)),
         Transition("return", Words("退回修改", "Return"), ("argued", "approved"), "drafting", "steer", reason_required=True),
-        Transition("approve", Words("通过论证", "Approve"), ("argued",), "approved", "steer", guards=(guards.argued_enough,)),
+        Transition("approve", Words("通过论证", "Approve"), ("argued",), "approved", "steer",
+                   guards=(guards.argued_enough, guards.overlap_answered)),
         Transition("publish", Words("发榜", "Publish"), ("approved",), "published", "steer",
                    guards=(guards.programme_runs, guards.notice_before_opening, guards.sealed_box_ready)),
         Transition("open", Words("开始受理", "Open"), ("published",), "open", "clock", guards=(guards.opening_time_reached,)),
@@ -63,16 +71,18 @@ TOPIC = Process(
                    guards=(guards.box_opened, guards.enough_bids)),
         Transition("reissue", Words("重新发榜", "Reissue"), ("closed", "opened", "ranked"), "reissued", "steer",
                    reason_required=True),
-        Transition("review", Words("进入评审", "Begin the review"), ("opened",), "reviewing", "steer",
+        Transition("review", Words("进入评审", "Begin the review"), ("opened", "ranked"), "reviewing", "steer",
                    guards=(guards.all_checked, guards.panel_complete)),
-        Transition("rank", Words("汇总排序", "Rank"), ("reviewing",), "ranked", "steer", guards=(guards.all_signed,)),
-        Transition("propose", Words("拟定结果", "Propose"), ("ranked",), "proposed", "steer", guards=(guards.decision_ready,)),
+        Transition("rank", Words("汇总排序", "Rank"), ("reviewing",), "ranked", "steer",
+                   guards=(guards.all_signed, guards.spread_looked_at)),
+        Transition("propose", Words("拟定结果", "Propose"), ("ranked",), "proposed", "steer",
+                   guards=(guards.decision_ready, guards.all_placed)),
         Transition("notice", Words("公示", "Give public notice"), ("proposed",), "noticed", "steer",
                    guards=(guards.notice_runs,)),
         Transition("reconsider", Words("异议成立，重新拟定", "Reconsider"), ("noticed",), "ranked", "steer",
-                   guards=(guards.objection_upheld,), reason_required=True),
+                   guards=(guards.objection_upheld, guards.none_placed), reason_required=True),
         Transition("award", Words("立项", "Award"), ("noticed",), "awarded", "steer",
-                   guards=(guards.notice_over, guards.no_objection_open)),
+                   guards=(guards.notice_over, guards.no_objection_open, guards.all_settled)),
         Transition("finish", Words("结题", "Finish"), ("awarded",), "finished", "steer", guards=(guards.projects_ended,)),
         Transition("cancel", Words("取消", "Cancel"), ("drafting", "argued", "approved", "published", "open", "closed"),
                    "cancelled", "steer", reason_required=True),
@@ -97,8 +107,8 @@ SUBMISSION = Process(
         State("proposed", Words("拟立项", "Proposed")),
         State("reserve", Words("候补", "Reserve")),
         State("not_proposed", Words("未入选", "Not proposed")),
-        State("awarded", Words("已立项", "Awarded"), end=True),
-        State("not_awarded", Words("未立项", "Not awarded"), end=True),
+        State("awarded", Words("已立项", "Awarded")),
+        State("not_awarded", Words("未立项", "Not awarded")),
     ),
     transitions=(
         Transition("seal", Words("封存提交", "Seal and submit"), ("draft",), "sealed", "submit",
@@ -117,10 +127,17 @@ SUBMISSION = Process(
         Transition("reserve", Words("列为候补", "Put in reserve"), ("ranked",), "reserve", "steer"),
         Transition("pass_over", Words("未入选", "Pass over"), ("ranked", "formal_rejected"), "not_proposed", "steer",
                    reason_required=True),
-        Transition("reconsider", Words("重新拟定", "Reconsider"), ("proposed", "reserve", "not_proposed"), "ranked", "steer"),
+        Transition("reconsider", Words("重新拟定", "Reconsider"), ("proposed", "reserve", "not_proposed"), "ranked", "steer",
+                   guards=(guards.was_ranked,)),
+        Transition("reconsider_form", Words("退回形式审查", "Back to the formal check"), ("not_proposed",),
+                   "formal_rejected", "steer", guards=(guards.was_not_ranked,)),
         Transition("award", Words("立项", "Award"), ("proposed",), "awarded", "steer"),
         Transition("decline", Words("不予立项", "Decline"), ("not_proposed", "reserve", "proposed", "formal_rejected"),
                    "not_awarded", "steer"),
+        Transition("give_up", Words("放弃立项", "Give up the award"), ("awarded",), "not_awarded", "steer",
+                   guards=(guards.refused_to_sign,), reason_required=True),
+        Transition("step_up", Words("递补立项", "Step up"), ("not_awarded",), "awarded", "steer",
+                   guards=(guards.place_for_another,), reason_required=True),
     ),
 )  # fmt: skip
 
@@ -134,12 +151,16 @@ ROUND = Process(
         State("open", Words("评审中", "Open")),
         State("closed", Words("已收齐", "Closed")),
         State("aggregated", Words("已汇总", "Aggregated"), end=True),
+        State("abandoned", Words("已中止", "Abandoned"), end=True),
     ),
     transitions=(
         Transition("draw", Words("抽取评审人", "Draw the panel"), ("planned", "drawn"), "drawn", "draw"),
         Transition("open", Words("开始评审", "Open"), ("drawn",), "open", "draw", guards=(guards.panel_seated,)),
-        Transition("close", Words("收齐意见", "Close"), ("open",), "closed", "draw", guards=(guards.round_signed,)),
+        Transition("close", Words("收齐意见", "Close"), ("open",), "closed", "draw",
+                   guards=(guards.panel_seated, guards.round_signed)),
         Transition("aggregate", Words("汇总", "Aggregate"), ("closed",), "aggregated", "draw"),
+        Transition("abandon", Words("中止", "Abandon"), ("planned", "drawn", "open"), "abandoned", "draw",
+                   reason_required=True),
     ),
 )  # fmt: skip
 
@@ -189,7 +210,8 @@ DECISION = Process(
         State("discarded", Words("已作废", "Discarded"), end=True),
     ),
     transitions=(
-        Transition("publish", Words("公布", "Publish"), ("prepared",), "published", "decide"),
+        Transition("publish", Words("公布", "Publish"), ("prepared",), "published", "decide",
+                   guards=(guards.vetoes_answered,)),
         Transition("discard", Words("作废", "Discard"), ("prepared",), "discarded", "decide", reason_required=True),
     ),
 )  # fmt: skip
@@ -200,12 +222,13 @@ NOTICE = Process(
     initial="running",
     states=(
         State("running", Words("公示中", "Running")),
-        State("ended", Words("公示结束", "Ended"), end=True),
+        State("ended", Words("公示结束", "Ended")),
         State("overturned", Words("异议成立，已撤销", "Overturned"), end=True),
     ),
     transitions=(
         Transition("end", Words("公示期满", "End"), ("running",), "ended", "clock", guards=(guards.last_day_over,)),
-        Transition("overturn", Words("撤销", "Overturn"), ("running",), "overturned", "decide", reason_required=True),
+        Transition("overturn", Words("撤销", "Overturn"), ("running", "ended"), "overturned", "decide",
+                   guards=(guards.upheld_against,), reason_required=True),
     ),
 )  # fmt: skip
 
@@ -223,9 +246,12 @@ OBJECTION = Process(
     ),
     transitions=(
         Transition("admit", Words("受理", "Admit"), ("filed",), "admitted", "decide", guards=(guards.admissible,)),
-        Transition("dismiss", Words("不予受理", "Dismiss"), ("filed",), "inadmissible", "decide", reason_required=True),
-        Transition("uphold", Words("认定成立", "Uphold"), ("admitted",), "upheld", "decide", reason_required=True),
-        Transition("reject", Words("认定不成立", "Reject"), ("admitted",), "rejected", "decide", reason_required=True),
+        Transition("dismiss", Words("不予受理", "Dismiss"), ("filed",), "inadmissible", "decide",
+                   guards=(guards.not_own_decision,), reason_required=True),
+        Transition("uphold", Words("认定成立", "Uphold"), ("admitted",), "upheld", "decide",
+                   guards=(guards.not_own_decision,), reason_required=True),
+        Transition("reject", Words("认定不成立", "Reject"), ("admitted",), "rejected", "decide",
+                   guards=(guards.not_own_decision,), reason_required=True),
         Transition("take_back", Words("撤回", "Take back"), ("filed", "admitted"), "taken_back", "file"),
     ),
 )  # fmt: skip
@@ -259,12 +285,13 @@ PROJECT = Process(
         Transition("ask_acceptance", Words("申请验收", "Ask for acceptance"), ("running", "conditional"), "acceptance", "lead",
                    guards=(guards.milestones_settled,)),
         Transition("accept", Words("通过验收", "Accept"), ("acceptance",), "accepted", "manage",
-                   guards=(guards.market_tested,)),
+                   guards=(guards.market_tested, guards.acceptance_reviewed, guards.apart_from_team)),
         Transition("accept_on_conditions", Words("限期整改", "Accept on conditions"), ("acceptance",), "conditional", "manage",
-                   reason_required=True),
-        Transition("fail", Words("不通过验收", "Fail"), ("acceptance", "running"), "failed", "manage", reason_required=True),
+                   guards=(guards.acceptance_reviewed,), reason_required=True),
+        Transition("fail", Words("不通过验收", "Fail"), ("acceptance", "running"), "failed", "manage",
+                   guards=(guards.acceptance_reviewed,), reason_required=True),
         Transition("exempt", Words("认定尽职免责", "Exempt"), ("failed",), "exempt", "manage",
-                   guards=(guards.diligence_recorded,), reason_required=True),
+                   guards=(guards.diligence_recorded, guards.apart_from_team), reason_required=True),
         Transition("breach", Words("认定违约", "Find in breach"), ("failed",), "breach", "manage", reason_required=True),
         Transition("terminate", Words("终止", "Terminate"), ("initiated", "contracted", "running", "suspended"), "terminated",
                    "manage", reason_required=True),
@@ -289,9 +316,12 @@ MILESTONE = Process(
         Transition("fall_due", Words("到期", "Fall due"), ("planned",), "due", "clock"),
         Transition("report", Words("提交", "Report"), ("planned", "due", "rework"), "reported", "report",
                    guards=(guards.earlier_passed, guards.report_written)),
-        Transition("pass", Words("查验通过", "Pass"), ("reported",), "passed", "examine", guards=(guards.siblings_reported,)),
-        Transition("rework", Words("要求补正", "Ask for rework"), ("reported",), "rework", "examine", reason_required=True),
-        Transition("fail", Words("不通过", "Fail"), ("reported", "due"), "failed", "examine", reason_required=True),
+        Transition("pass", Words("查验通过", "Pass"), ("reported",), "passed", "examine",
+                   guards=(guards.siblings_reported, guards.examined_by_others)),
+        Transition("rework", Words("要求补正", "Ask for rework"), ("reported",), "rework", "examine",
+                   guards=(guards.examined_by_others,), reason_required=True),
+        Transition("fail", Words("不通过", "Fail"), ("reported", "due"), "failed", "examine",
+                   guards=(guards.examined_by_others,), reason_required=True),
         Transition("drop", Words("不再进行", "Drop"), ("planned", "due", "rework"), "dropped", "examine"),
     ),
 )  # fmt: skip
@@ -328,5 +358,21 @@ OBLIGATION = Process(
     ),
 )  # fmt: skip
 
+SPENDING = Process(
+    name="spending",
+    label=Words("项目支出的流程", "Life of a spending"),
+    initial="asked",
+    states=(
+        State("asked", Words("待入账", "Asked")),
+        State("booked", Words("已入账", "Booked"), end=True),
+        State("refused", Words("未同意", "Refused"), end=True),
+    ),
+    transitions=(
+        Transition("book", Words("同意入账", "Book"), ("asked",), "booked", "book", guards=(guards.kept_by_another,)),
+        Transition("refuse", Words("不同意", "Refuse"), ("asked",), "refused", "book", guards=(guards.kept_by_another,),
+                   reason_required=True),
+    ),
+)  # fmt: skip
+
 PROCESSES = (PROGRAMME, TOPIC, SUBMISSION, ROUND, SEAT, REVIEW, DECISION, NOTICE, OBJECTION, PROJECT, MILESTONE, CHANGE,
-             OBLIGATION)  # fmt: skip
+             OBLIGATION, SPENDING)  # fmt: skip

@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.words import Words
 from rongtong.engines.rules.library import shipped
 from rongtong.engines.rules.row import value
@@ -42,17 +42,34 @@ class Number:
         """What a programme begins with: that of the pack in force today where a rule gives it."""
         if isinstance(self.given, int):
             return self.given
-        return _parameter(self.given, timezone.localdate())[0]
+        return _parameter(self.given, clock.today())[0]
 
     @property
     def source(self) -> str:
         """The article it comes from, or who sets it, in Chinese."""
-        return self.set_by if isinstance(self.given, int) else _parameter(self.given, timezone.localdate())[1]
+        return self.set_by if isinstance(self.given, int) else _parameter(self.given, clock.today())[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What money may be asked for: the items of an itemised budget, what a lump sum may not pay, the promise of that.
+
+    ``status`` says how far it was compared with its source (``verified``, ``memory``, ``draft``).
+    """
+
+    items: tuple[tuple[str, Words], ...]
+    barred: tuple[Words, ...]
+    promise: Words
+    status: str
 
 
 @dataclass(frozen=True)
 class Template:
-    """A kind of programme. ``stages`` names the steps that apply; ``form`` the fields of a submission."""
+    """A kind of programme. ``stages`` names the steps that apply; ``form`` the fields of a submission;
+    ``formal_checks`` what is looked at before the review; ``acceptance`` the criteria of who examines a result.
+    ``alone`` are the changes of a project that its chief decides, ``asked`` those the organiser approves;
+    ``forbidden`` the prohibitions its spending is held to.
+    """
 
     key: str
     label: Words
@@ -60,9 +77,15 @@ class Template:
     numbers: dict[str, Number]
     form: tuple[dict[str, Any], ...]
     criteria: tuple[dict[str, Any], ...]
+    acceptance: tuple[dict[str, Any], ...]
     declarations: tuple[Words, ...]
     payments: tuple[Fraction, ...]
     stages: tuple[str, ...]
+    alone: tuple[str, ...]
+    asked: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    budget: Budget
+    formal_checks: tuple[tuple[str, Words], ...]
 
     def has(self, stage: str) -> bool:
         return stage in self.stages
@@ -86,6 +109,11 @@ def number(programme_parameters: dict[str, Any], template_key: str, name: str) -
     return template(template_key).numbers[name].value if found is None else int(found)
 
 
+def by_law(rule: Rule) -> int:
+    """A number that no programme may change: that of the pack in force today. Raises LookupError."""
+    return _parameter(rule, clock.today())[0]
+
+
 @lru_cache(maxsize=256)
 def _parameter(rule: Rule, day: dt.date) -> tuple[int, str]:
     """The value of a parameter on a day, and its article. LookupError where the pack has no such number."""
@@ -106,10 +134,29 @@ def _read(data: dict[str, Any]) -> Template:
         numbers={key: _number(key, each) for key, each in data["numbers"].items()},
         form=tuple(data["form"]),
         criteria=tuple(data["criteria"]),
+        acceptance=tuple(data["acceptance"]),
         declarations=tuple(_words(each) for each in data["declarations"]),
         payments=tuple(Fraction(each) for each in data["payments"]),
         stages=tuple(data["stages"]),
+        alone=tuple(data["changes"]["alone"]),
+        asked=tuple(data["changes"]["asked"]),
+        forbidden=tuple(data["forbidden"]),
+        budget=_budget(data["budget"]),
+        formal_checks=_labelled(data["formal_checks"]),
     )
+
+
+def _budget(data: dict[str, Any]) -> Budget:
+    return Budget(
+        items=_labelled(data["items"]),
+        barred=tuple(_words(each) for each in data["barred"]),
+        promise=_words(data["promise"]),
+        status=data["status"],
+    )
+
+
+def _labelled(rows: list[dict[str, Any]]) -> tuple[tuple[str, Words], ...]:
+    return tuple((each["id"], _words(each["label"])) for each in rows)
 
 
 def _number(key: str, data: dict[str, Any]) -> Number:

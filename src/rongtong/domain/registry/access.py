@@ -1,8 +1,8 @@
 """Who may find, read, write and move the records of the register, and which classes of field they see."""
 
 from django.db.models import Q
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.access import EVERYTHING, Grant, declare
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.relations import Relation, relate, related
@@ -96,7 +96,7 @@ STAFF_ENTER = Grant(STEWARD.because, staff, lambda actor: EVERYTHING)
 PLATFORM = Grant(Words("平台自动办理", "The platform itself"), platform, lambda actor: Q(visibility__in=UNSEALED))
 WATCHED = Grant(AUDITOR.because, AUDITOR.whom, lambda actor: Q(visibility__in=UNSEALED) & in_region(actor))
 HOUR_HAS_COME = Grant(
-    Words("封存的时间已到", "The hour of the seal has come"), platform, lambda actor: Q(opens_at__lte=timezone.now())
+    Words("封存的时间已到", "The hour of the seal has come"), platform, lambda actor: Q(opens_at__lte=clock.now())
 )
 
 declare(
@@ -189,7 +189,7 @@ declare(
 
 def in_force(actor: Actor, layer: str) -> Q:
     """The condition that a disclosure of ``layer`` reaches ``actor`` now."""
-    now = timezone.now()
+    now = clock.now()
     whom = Q(account=actor.account) if layer == "panel" else Q(party_id=actor.party)
     return whom & Q(layer=layer, state="granted", starts__lte=now, ends__gt=now)
 

@@ -20,6 +20,7 @@ from rongtong.domain.parties.models import Party
 from rongtong.domain.registry import layers
 from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.persons import listing_problems, refuses_listing
 from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.states import LIFE
 from rongtong.engines import text
@@ -156,7 +157,7 @@ def unseal_resource(*, actor: Actor, record: Resource) -> Resource:
     locked = Resource.objects.select_for_update().get(pk=record.pk)
     require(actor, "unseal", locked)
     if locked.visibility == Visibility.SEALED:
-        locked.visibility = Visibility.PUBLIC
+        locked.visibility = Visibility.MEMBERS if refuses_listing(locked) else Visibility.PUBLIC
     locked.closed = {name: each for name, each in locked.closed.items() if each != Visibility.SEALED}
     locked.opens_at = None
     locked.fill_columns()
@@ -194,6 +195,7 @@ def _fill(record: Resource, values: Mapping[str, Any], *, draft: bool, before: R
     if draft:
         problems = [each for each in problems if values.get(each.field) or each.field in _ALWAYS_CHECKED]
     record.values = cleaned.values
+    problems += listing_problems(record)
     if not problems and not draft:
         problems += layers.names_its_owner(record)
     if problems:

@@ -16,3 +16,4 @@ class RegistryConfig(AppConfig):
         import_module("rongtong.domain.registry.exchange.actions")
         import_module("rongtong.domain.registry.disclosing.actions")
         import_module("rongtong.domain.registry.personal")
+        import_module("rongtong.domain.registry.telling")

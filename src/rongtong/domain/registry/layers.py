@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.visibility import ORDER, Visibility
 from rongtong.domain.registry.declaration import Advice, Kind
@@ -40,7 +40,7 @@ def audience_problems(record: Resource) -> list[Problem]:
     if wrong:
         return [Problem("closed", _("这些内容的可见范围不明确：%(names)s。") % {"names": "、".join(wrong)})]
     sealed = Visibility.SEALED in (record.visibility, *record.closed.values())
-    if sealed and (record.opens_at is None or record.opens_at <= timezone.now()):
+    if sealed and (record.opens_at is None or record.opens_at <= clock.now()):
         return [Problem("opens_at", _("封存的内容需要一个将来的公开时间。"))]
     return []
 
@@ -48,7 +48,7 @@ def audience_problems(record: Resource) -> list[Problem]:
 def still_sealed(before: Resource, record: Resource) -> list[Problem]:
     """What is sealed stays so until its hour, which may be put off but not brought forward; its owner can withdraw."""
     names = {name for name, each in before.closed.items() if each == Visibility.SEALED}
-    if not names or before.opens_at is None or before.opens_at <= timezone.now():
+    if not names or before.opens_at is None or before.opens_at <= clock.now():
         return []
     kept = {name for name in names if record.closed.get(name) == Visibility.SEALED}
     sooner = record.opens_at is None or record.opens_at < before.opens_at

@@ -14,10 +14,11 @@ from rongtong.domain.foundation.models import Document
 from rongtong.domain.foundation.naming import name_events
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
+from rongtong.domain.parties.consent.ending import when_ended
 from rongtong.domain.parties.models import Account, Affiliation, Party
 from rongtong.domain.parties.personal.parts import Part, Rows, contribute
 from rongtong.domain.registry.models import ImportJob, Resource
-from rongtong.domain.registry.persons import records_of
+from rongtong.domain.registry.persons import LISTING, person_kinds, records_of
 
 ERASED = "已删除的%s记录"
 BECAUSE = "本人要求删除个人信息"
@@ -138,9 +139,22 @@ def _erase_contacts(actor: Actor, person: Party) -> int:
     return len(found)
 
 
+def _take_from_list(actor: Actor, person: Party) -> None:
+    """Whoever no longer agrees to stand among the experts in public is read by members alone, from this moment on."""
+    profiles = records_of(person).filter(kind__in=person_kinds(), visibility=Visibility.PUBLIC)
+    for record in profiles.select_for_update():
+        record.visibility = Visibility.MEMBERS
+        record.fill_columns()
+        record.revision += 1
+        record.save()
+        audit.record(actor, "registry.unlist_person", record, visibility=str(record.visibility))
+
+
+when_ended(LISTING, _take_from_list)
 name_events(
     {
         "registry.erase_resource": Words("删除个人的记录", "Erase a person's record"),
+        "registry.unlist_person": Words("撤回公开的个人资料", "Take a person's profile from the public list"),
         "registry.erase_contact": Words("删除记录中的联系人", "Erase a contact from a record"),
     }
 )

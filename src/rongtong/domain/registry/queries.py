@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rongtong.domain.foundation import audit
+from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows, find_one, scope
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.models import AuditEvent
@@ -122,12 +122,12 @@ def facets(records: QuerySet[Resource], names: tuple[str, ...] = FACETS) -> dict
 
 
 def facet_label(name: str, value: object) -> str:
-    """What to call a value of a facet."""
+    """What to call a value of a facet; what somebody made up is called by what they wrote."""
     match name:
         case "kind":
             return str(all_kinds()[str(value)].label)
         case "state":
-            return str(LIFE.state(str(value)).label)
+            return str({state.key: state.label for state in LIFE.states}.get(str(value), value))
         case "trl":
             return _("成熟度 %(level)s 级") % {"level": value}
         case "region":
@@ -198,7 +198,7 @@ def counts_by_kind(actor: Actor) -> list[tuple[Kind, int]]:
 
 def overdue(kind: Kind, on: dt.date | None = None) -> QuerySet[Resource]:
     """Published records of a kind whose day has passed, or that nobody has touched for the kind's time."""
-    today = on or timezone.localdate()
+    today = on or clock.today()
     past = Q(valid_until__lt=today)
     if kind.stale_after_days:
         past |= Q(updated_at__lt=timezone.now() - dt.timedelta(days=kind.stale_after_days))
@@ -207,7 +207,7 @@ def overdue(kind: Kind, on: dt.date | None = None) -> QuerySet[Resource]:
 
 def to_unseal() -> QuerySet[Resource]:
     """Records of which something is sealed whose hour has come, earliest first."""
-    return Resource.objects.filter(opens_at__lte=timezone.now()).order_by("opens_at")
+    return Resource.objects.filter(opens_at__lte=clock.now()).order_by("opens_at")
 
 
 def state_label(record: Resource) -> Words:

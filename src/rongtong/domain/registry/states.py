@@ -1,8 +1,8 @@
 """The life of a record (table T10): said, checked by someone else, published, kept fresh, or taken back."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.transitions import Process, State, Transition
 from rongtong.domain.foundation.words import Words
@@ -43,7 +43,7 @@ def unsealed(disclosure: Disclosure, actor: Actor) -> str | None:
 
 def past_its_end(disclosure: Disclosure, actor: Actor) -> str | None:
     """Only a disclosure whose time is over expires."""
-    over = disclosure.ends is not None and disclosure.ends <= timezone.now()
+    over = disclosure.ends is not None and disclosure.ends <= clock.now()
     return None if over else _("披露还没有到期。")
 
 

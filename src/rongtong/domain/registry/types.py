@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.words import Words
@@ -434,8 +435,9 @@ def _decimal(raw: object) -> Decimal:
 
 
 def _yuan(fen: int) -> str:
-    """An amount as people say it: 1,234.50 元, 50 万元, 1.2 亿元."""
-    for scale, unit in ((10**10, _("亿元")), (10**6, _("万元"))):
+    """An amount as people say it: 1,234.50 元, 50 万元, 1.2 亿元; in English, which has no 万, 500,000 CNY."""
+    english = (get_language() or "").startswith("en")
+    for scale, unit in () if english else ((10**10, _("亿元")), (10**6, _("万元"))):
         if fen >= scale and fen % (scale // 1000) == 0:
             return f"{Decimal(fen) / scale:f} {unit}"
     whole, rest = divmod(fen, 100)

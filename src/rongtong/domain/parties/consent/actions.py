@@ -10,6 +10,7 @@ from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Invalid, Problem
+from rongtong.domain.parties.consent.ending import ended
 from rongtong.domain.parties.consent.queries import in_force
 from rongtong.domain.parties.models import Consent, Party
 from rongtong.domain.parties.models.consents import PURPOSES
@@ -51,13 +52,15 @@ def give_consent(
 
 @action("parties.withdraw_consent")
 def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
-    """Take a consent back; it ends at once and stays as a record. Withdrawn again, nothing changes."""
+    """Take a consent back; it ends at once, with what follows, and stays as a record. Again, nothing changes."""
     locked = Consent.objects.select_for_update().get(pk=consent.pk)
     require(actor, "withdraw", locked)
     if locked.withdrawn_at is None:
         locked.withdrawn_at, locked.withdrawn_by = timezone.now(), actor.name
         locked.save()
     audit.record(actor, "parties.withdraw_consent", locked, purpose=locked.purpose)
+    if locked.recipient_id is None:
+        ended(actor, locked.subject, locked.purpose)
     return locked
 
 
@@ -77,4 +80,5 @@ def decline_purpose(*, actor: Actor, subject: Party, purpose: str) -> Consent:
         latest.save()
     told.filter(withdrawn_at__isnull=True).update(withdrawn_at=latest.withdrawn_at, withdrawn_by=actor.name)
     audit.record(actor, "parties.decline_purpose", latest, purpose=purpose)
+    ended(actor, subject, purpose)
     return latest

@@ -9,6 +9,8 @@ from rongtong.domain.programmes.models.projects import (
     Milestone,
     Obligation,
     Project,
+    Report,
+    Spending,
 )
 from rongtong.domain.programmes.models.reviewing import Review, Round, Seat
 from rongtong.domain.programmes.models.submissions import Refusal, Submission
@@ -27,9 +29,11 @@ __all__ = [
     "Programme",
     "Project",
     "Refusal",
+    "Report",
     "Review",
     "Round",
     "Seat",
+    "Spending",
     "Submission",
     "Topic",
 ]

@@ -1,8 +1,8 @@
 """Decisions, the public notices they stand under, and what is objected to them."""
 
 from django.db import models
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.parties.models import Party
 from rongtong.domain.programmes.models.programmes import Topic
@@ -12,7 +12,8 @@ from rongtong.domain.programmes.models.submissions import Submission
 class Decision(models.Model):
     """Who decided what on which basis: prepared in quiet, published all at once.
 
-    ``outcome``: submission id → proposed | reserve | not_awarded, with the reason for each that is not proposed.
+    ``outcome``: submission id → {verdict: proposed | reserve | not_awarded, reason}, a reason for each that is not
+    proposed. ``vetoes``: submission id → {by, reason, at} of the setter, who must say why.
     """
 
     KINDS = ("award", "reexamination", "acceptance", "gate")
@@ -22,14 +23,16 @@ class Decision(models.Model):
     kind = models.CharField(max_length=16, default="award")
     basis = models.TextField(blank=True)
     outcome = models.JSONField(default=dict)
+    vetoes = models.JSONField(default=dict)
     decided_by = models.CharField(max_length=100, blank=True)
     author = models.BigIntegerField(null=True)
     state = models.CharField(max_length=16, default="prepared")
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "state_since"], name="decision_by_state")]
 
     def __str__(self) -> str:
         return f"{self.topic} · {self.kind}"
@@ -47,7 +50,7 @@ class Notice(models.Model):
     working_days = models.PositiveSmallIntegerField()
     ends = models.DateField()
     state = models.CharField(max_length=16, default="running")
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -82,11 +85,12 @@ class Objection(models.Model):
     finding = models.TextField(blank=True)
     decided_by = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=16, default="filed")
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["created_at"]
+        indexes = [models.Index(fields=["state", "due"], name="objection_by_due")]
 
     def __str__(self) -> str:
         return f"{self.name} · {self.notice}"

@@ -1,8 +1,8 @@
 """Programmes, their topics (榜题), what experts said of a topic, and the terms everybody can read beforehand."""
 
 from django.db import models
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.parties.models import Party
 from rongtong.domain.registry.models import Resource
@@ -27,7 +27,7 @@ class Programme(models.Model):
     criteria = models.JSONField(default=list)
     form = models.JSONField(default=list)
     state = models.CharField(max_length=16, default="drafting")
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=clock.now)
     author = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -44,6 +44,9 @@ class Topic(models.Model):
     ``metrics`` are rows of measures (name, relation, value, unit) by which it is accepted; money in fen, the setter's
     and the public's apart; ``payments`` the milestones' shares as exact fractions ("3/10"), which add up to one.
     ``box`` holds the sealed submissions. ``number`` is its place on the list. A reissued topic points to ``follows``.
+    ``overlap`` keeps what an officer answered to topics like it (``answer``, and the ``topics`` looked at); ``told_at``
+    when matched solvers were told of its publication. ``version`` counts how often it was sent back to be rewritten:
+    experts argue each version anew.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -68,8 +71,11 @@ class Topic(models.Model):
     box = models.UUIDField(null=True, blank=True)
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reissued_as")
     demands = models.ManyToManyField(Resource, related_name="topics")
+    overlap = models.JSONField(default=dict, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=16, default="drafting")
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=clock.now)
     author = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -116,11 +122,12 @@ class Argument(models.Model):
     name = models.CharField(max_length=100)
     verdict = models.CharField(max_length=12)
     opinion = models.TextField()
-    signed_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveSmallIntegerField(default=1)
+    signed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["signed_at"]
-        constraints = [models.UniqueConstraint(fields=["topic", "account"], name="argument_once")]
+        constraints = [models.UniqueConstraint(fields=["topic", "account", "version"], name="argument_once")]
 
     def __str__(self) -> str:
         return f"{self.name} · {self.topic}"

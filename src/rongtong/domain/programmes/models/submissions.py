@@ -1,8 +1,8 @@
 """Submissions (揭榜申请): a draft as one types, then an envelope, then what was found in it."""
 
 from django.db import models
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.parties.models import Party
 from rongtong.domain.programmes.models.programmes import Topic
@@ -14,6 +14,7 @@ class Submission(models.Model):
     While it is a draft, ``content`` is the applicant's alone; at sealing it leaves for the envelope and ``content`` is
     emptied; at the opening it comes back from there. ``content``: answers by field, budget lines, members, promises,
     declarations. ``members`` (party ids of the consortium) and ``bid`` (fen asked for) are known from the opening on.
+    ``formal`` is what the formal check found: the points by their key, the reason, by whom and when.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,13 +26,14 @@ class Submission(models.Model):
     members = models.JSONField(default=list)
     bid = models.BigIntegerField(null=True, blank=True)
     envelope = models.UUIDField(null=True, blank=True)
+    formal = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
     score = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     spread = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     second_look = models.BooleanField(default=False)
     state = models.CharField(max_length=16, default="draft")
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

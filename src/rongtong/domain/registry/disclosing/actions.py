@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rongtong.domain.foundation import audit
+from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import AccessDenied, Invalid, Problem
 from rongtong.domain.foundation.transitions import advance
+from rongtong.domain.mailbox.telling import tell
 from rongtong.domain.parties.conferring import current
 from rongtong.domain.parties.models import Account, RoleGrant
 from rongtong.domain.registry.disclosing import agreement
-from rongtong.domain.registry.disclosing.queries import askable, closed_names
+from rongtong.domain.registry.disclosing.queries import askable, closed_names, refused_until
 from rongtong.domain.registry.models import Disclosure, Resource
 from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.states import DISCLOSURE
@@ -32,7 +33,8 @@ def ask_disclosure(
     """Ask the owner of ``record`` to let one's organisation read what is closed: ``fields``, by default all of it.
 
     ``accepts`` is the version of the confidentiality agreement that the person was shown and accepted; its text is kept
-    with the request. Asked again while the first waits, the first is answered. Raises Invalid, AccessDenied.
+    with the request. Asked again while the first waits, the first is answered; after a refusal one waits for a while
+    (``agreement.again_after``). Raises Invalid, AccessDenied.
     """
     require(actor, "view", record)
     locked = Resource.objects.select_for_update().get(pk=record.pk)
@@ -41,6 +43,7 @@ def ask_disclosure(
     waiting = locked.disclosures.filter(party=asked.party, state=DISCLOSURE.initial).first()
     if waiting is None:
         asked.fields = _wanted(actor, locked, fields)
+        _not_just_refused(asked)
         _accept(actor, asked, purpose, accepts)
         asked.save(force_insert=True)
     made = waiting or asked
@@ -53,6 +56,8 @@ def ask_disclosure(
         agreement=made.agreement_version,
         again=waiting is not None,
     )
+    if waiting is None:
+        tell(actor, "disclosure.ask", made)
     return made
 
 
@@ -64,7 +69,7 @@ def grant_disclosure(
 
     The owner's administrator decides, or who wrote the record; any member where there is no administrator.
     """
-    begins = starts or timezone.now()
+    begins = starts or clock.now()
     names = sorted(set(fields))
     problems = [*_wrong_fields(disclosure.record, names), *_wrong_period(begins, ends)]
     moved = advance(DISCLOSURE, disclosure, "grant", actor=actor)
@@ -114,7 +119,7 @@ def convene_reader(
     Raises Invalid when the account is no reviewer's or belongs to the record's own organisation.
     """
     require(actor, "assign_reader", record)
-    begins = starts or timezone.now()
+    begins = starts or clock.now()
     problems = [*_wrong_period(begins, ends), *_wrong_reader(account, record)]
     if problems:
         raise Invalid(" ".join(problem.message for problem in problems), problems)
@@ -156,6 +161,14 @@ def _wanted(actor: Actor, record: Resource, fields: Iterable[str] | None) -> lis
     return names
 
 
+def _not_just_refused(asked: Disclosure) -> None:
+    """An owner who said no is not asked the same every day."""
+    until = refused_until(asked.record, asked.party_id)
+    if until:
+        day = timezone.localdate(until) + dt.timedelta(days=1)
+        raise Invalid(_("所属单位没有同意上一次申请，%(day)s 起可以再次申请。") % {"day": day.isoformat()})
+
+
 def _accept(actor: Actor, asked: Disclosure, purpose: str, accepts: str) -> None:
     """Write down what was accepted, by whom and when."""
     if actor.account is None:
@@ -168,7 +181,7 @@ def _accept(actor: Actor, asked: Disclosure, purpose: str, accepts: str) -> None
         problems.append(Problem("accepts", _("请阅读并接受保密约定。约定有更新时，请重新打开页面再提交。")))
     if problems:
         raise Invalid(" ".join(problem.message for problem in problems), problems)
-    now = timezone.now()
+    now = clock.now()
     asked.purpose, asked.agreed_by, asked.agreed_at = said, actor.name, now
     asked.agreement_version = agreement.version()
     asked.agreement = agreement.worded(actor, asked.record, read(actor, asked.record).owner, purpose=said, at=now)
@@ -183,7 +196,7 @@ def _wrong_fields(record: Resource, names: list[str]) -> list[Problem]:
 
 
 def _wrong_period(starts: dt.datetime, ends: dt.datetime) -> list[Problem]:
-    if ends <= max(starts, timezone.now()):
+    if ends <= max(starts, clock.now()):
         return [Problem("ends", _("截止时间应在开始时间和现在之后。"))]
     if ends - starts > LONGEST:
         return [Problem("ends", _("一次最长 %(days)s 天，到期可以再申请。") % {"days": LONGEST.days})]

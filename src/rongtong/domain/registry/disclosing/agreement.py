@@ -30,6 +30,11 @@ def version() -> str:
     return str(_pack()["version"])
 
 
+def again_after() -> dt.timedelta:
+    """How long after a refusal the same party may ask of the same record again; set by who runs the platform."""
+    return dt.timedelta(days=_pack()["again_after_days"])
+
+
 def worded(actor: Actor, record: Resource, owner: str, *, purpose: str, at: dt.datetime) -> str:
     """The agreement between ``owner`` ("" while its name is not public) and the organisation of ``actor``."""
     language = "en" if (translation.get_language() or "").startswith("en") else "zh"

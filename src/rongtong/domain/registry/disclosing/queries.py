@@ -1,18 +1,20 @@
 """Reads of disclosures: what can be asked for, who may read a record's closed part, and every reading of it."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.documents.queries import is_document
 from rongtong.domain.foundation.models import ProvisionEvent
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
+from rongtong.domain.registry.disclosing import agreement
 from rongtong.domain.registry.documents import keeps_documents
 from rongtong.domain.registry.models import DOCUMENTS, OWNER, Disclosure, Resource
 from rongtong.domain.registry.reading import CONFIDANT, Reading
@@ -70,6 +72,13 @@ def disclosures(actor: Actor) -> QuerySet[Disclosure]:
     return scope(actor, "view", Disclosure.objects.select_related("record", "record__owner", "party"))
 
 
+def refused_until(record: Resource, party: UUID | None) -> dt.datetime | None:
+    """Until when ``party``, refused by the owner of ``record``, does not ask again; None when it may."""
+    refused = Disclosure.objects.filter(record=record, party=party, state="refused").order_by("-state_since").first()
+    until = refused.state_since + agreement.again_after() if refused else None
+    return until if until and until > clock.now() else None
+
+
 def asked_of(actor: Actor) -> QuerySet[Disclosure]:
     """The requests that wait for ``actor`` to decide."""
     waiting = Disclosure.objects.select_related("record", "party").filter(state="asked")
@@ -78,7 +87,7 @@ def asked_of(actor: Actor) -> QuerySet[Disclosure]:
 
 def ended() -> QuerySet[Disclosure]:
     """Granted disclosures whose time is over; they read nothing any more, the state is to follow."""
-    return Disclosure.objects.filter(state="granted", ends__lte=timezone.now()).order_by("ends")
+    return Disclosure.objects.filter(state="granted", ends__lte=clock.now()).order_by("ends")
 
 
 def openings(record: Resource, party: UUID | None = None) -> list[Opening]:

@@ -193,6 +193,7 @@ def import_records(
     Idempotent: a row whose record already says the same changes nothing. One audit event for each record written and
     one for the file. Raises Invalid with the first problems if anything may not be written after all.
     """
+    ImportJob.objects.select_for_update().get(pk=job.pk)  # first of all, so that two of one file never meet half-way
     terms = terms_of(job, actor, lock=True)
     counts: Counter[str] = Counter()
     for batch in plan_rows(rows, terms):

@@ -22,6 +22,7 @@ from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.exchange import columns as sheet
 from rongtong.domain.registry.exchange.rows import Incoming
 from rongtong.domain.registry.models import Resource
+from rongtong.domain.registry.persons import Unlisted, listing_problems, person_kinds, unlisted
 from rongtong.domain.registry.reading import read_many
 from rongtong.domain.registry.states import LIFE
 
@@ -70,7 +71,8 @@ def plan_rows(rows: Iterable[Incoming], terms: Terms) -> Iterator[list[Planned]]
     for batch in _batches(rows):
         known = _known(batch, terms)
         readable = {reading.record.pk: reading.fields for reading in read_many(terms.actor, known.values())}
-        yield [_plan(incoming, known, readable, seen, terms) for incoming in batch]
+        about = _About(known, readable, _unlisted(batch, known.values(), terms))
+        yield [_plan(incoming, about, seen, terms) for incoming in batch]
 
 
 def _batches(rows: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -106,25 +108,37 @@ def _is_uuid(written: str) -> bool:
         return False
 
 
-Readable = Mapping[UUID, Collection[str]]
-"""The names of the fields that who brings the file may read, by record."""
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What was asked once for a whole batch: the records its rows mean, the names of the fields of each that who brings
+    the file may read, and who is not to be listed in public."""
+
+    known: Mapping[str, Resource]
+    readable: Mapping[UUID, Collection[str]]
+    unlisted: Unlisted
 
 
-def _plan(
-    incoming: Incoming, known: dict[str, Resource], readable: Readable, seen: dict[str, int], terms: Terms
-) -> Planned:
+def _unlisted(batch: Sequence[Incoming], known: Collection[Resource], terms: Terms) -> Unlisted:
+    if terms.kind.key not in person_kinds():
+        return Unlisted()
+    owners = {each.owner_id for each in known} | {terms.owner.pk if terms.owner else None}
+    values = [*(row.values for row in batch), *(each.values for each in known)]
+    return unlisted([pk for pk in owners if pk], {str(each.get("orcid") or "") for each in values})
+
+
+def _plan(incoming: Incoming, about: _About, seen: dict[str, int], terms: Terms) -> Planned:
     key = incoming.record or incoming.external_id
     before = seen.setdefault(key, incoming.row) if key else incoming.row
     if before != incoming.row:
         return _repeated(incoming, before)
-    record = known.get(key)
+    record = about.known.get(key)
     if incoming.problems:
         return Planned(incoming, "refused", problems=list(incoming.problems), warnings=incoming.warnings)
     if record is None:
-        return _refused(incoming, "id", _no_record()) if incoming.record else _created(incoming, terms)
+        return _refused(incoming, "id", _no_record()) if incoming.record else _created(incoming, about, terms)
     if incoming.derived:
         return Planned(incoming, "unchanged", record, warnings=incoming.warnings)
-    return _updated(incoming, record, readable[record.pk], terms)
+    return _updated(incoming, record, about, terms)
 
 
 def _repeated(incoming: Incoming, before: int) -> Planned:
@@ -143,7 +157,7 @@ def _refused(incoming: Incoming, column: str, message: str) -> Planned:
     return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
 
 
-def _created(incoming: Incoming, terms: Terms) -> Planned:
+def _created(incoming: Incoming, about: _About, terms: Terms) -> Planned:
     if incoming.wanting:
         return _lacking(incoming, terms.kind)
     record = Resource(
@@ -162,16 +176,18 @@ def _created(incoming: Incoming, terms: Terms) -> Planned:
     verdict = terms.may_create(record)
     if not verdict:
         return _refused(incoming, "", verdict.reason)
-    if problems := _wrong_audience(incoming, record):
+    if problems := _wrong_audience(incoming, record, about):
         return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
     record.fill_columns()
     record.fingerprint = incoming.fingerprint = incoming.fingerprint or fingerprint(record)
     return Planned(incoming, "created", record, warnings=incoming.warnings)
 
 
-def _wrong_audience(incoming: Incoming, record: Resource, before: Resource | None = None) -> list[Problem]:
+def _wrong_audience(
+    incoming: Incoming, record: Resource, about: _About, before: Resource | None = None
+) -> list[Problem]:
     found = layers.audience_problems(record) + (layers.still_sealed(before, record) if before else [])
-    found = found or layers.names_its_owner(record)
+    found = found or layers.names_its_owner(record) or listing_problems(record, about.unlisted)
     return [Problem(problem.field, problem.message, incoming.row) for problem in found]
 
 
@@ -183,18 +199,18 @@ def _lacking(incoming: Incoming, kind: Kind) -> Planned:
     return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
 
 
-def _updated(incoming: Incoming, record: Resource, readable: Collection[str], terms: Terms) -> Planned:
+def _updated(incoming: Incoming, record: Resource, about: _About, terms: Terms) -> Planned:
     """Asked first whether it may be written: that a guess equals what stands there is an answer too."""
     column = "id" if incoming.record else "external_id"
     if not allows(terms.actor, "edit", record):
         return _refused(incoming, column, _no_record())
     before = copy.copy(record)
-    changed = _apply(incoming, record, readable)
+    changed = _apply(incoming, record, about.readable[record.pk])
     if not changed:
         return Planned(incoming, "unchanged", record, warnings=incoming.warnings)
     if layers.wider(before, record) and not (verdict := allows(terms.actor, "close", before)):
         return _refused(incoming, sheet.CLOSED, verdict.reason)
-    if problems := _wrong_audience(incoming, record, before):
+    if problems := _wrong_audience(incoming, record, about, before):
         return Planned(incoming, "refused", problems=problems, warnings=incoming.warnings)
     record.fill_columns()
     record.fingerprint = fingerprint(record)
