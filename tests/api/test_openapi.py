@@ -31,6 +31,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
+EXAMPLES = 5 if "postgres" in os.environ.get("DATABASE_URL", "") else 15
 
 
 def described() -> dict[str, Any]:
@@ -81,7 +82,7 @@ def secret(db: None, connection_kept: None, own_index: Any, settings: Any) -> st
 @pytest.mark.slow
 @schema.parametrize()
 @settings(
-    max_examples=15,
+    max_examples=EXAMPLES,
     derandomize=True,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],

@@ -105,6 +105,15 @@ def test_somebody_with_a_role_keeps_their_own_consents(signed_in: SignedIn, acco
     assert Consent.objects.get().withdrawn_at
 
 
+def test_ones_profile_leaves_the_public_by_one_button(signed_in: SignedIn, account: Account) -> None:
+    profile = make.ResourceFactory(kind="expert", owner=account.person, values={"expertise": "石灰窑自动出灰"})
+    client, address = signed_in(actor_of(account)), reverse("portal:record", args=("expert", profile.pk))
+    assert Client().get(address).status_code == 200
+    client.post(reverse("portal:listing"), {"agrees": "0"})
+    assert Client().get(address).status_code in (302, 404)
+    assert "谁都不能把它改回公开" in of(client, "personal-data")
+
+
 def test_a_request_is_made_seen_and_taken_back(signed_in: SignedIn, account: Account) -> None:
     client = signed_in(actor_of(account))
     assert client.post(reverse("portal:ask-personal"), {"kind": "correction", "text": " "}).status_code == 422

@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from rongtong.domain.foundation.actors import VISITOR, Actor
+from rongtong.domain.mailbox.queries import unread_of
 from rongtong.domain.parties.seats import Seat, chosen, seat_key
 from rongtong.portal.rail import own_menu, tasks
 from rongtong.portal.seating import place_of, roles_named
 
-SHEETS = ("tokens", "frame", "components", "states", "pages", "match", "assess", "door", "print")
+SHEETS = (
+    "tokens", "frame", "components", "states", "pages", "match", "assess", "door", "people", "reviewing", "projects",
+    "print",
+)  # fmt: skip
 THEMES = ("auto", "light", "dark")
 
 
@@ -31,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "place": _place(actor, seats),
             "tasks": found,
             "phone_tasks": found[:4],
+            "unread": lambda: unread_of(actor),
             "menu": own_menu(actor, request.path),
             "region": settings.ENVIRONMENT.region_name,
             "sample": settings.ENVIRONMENT.sample,

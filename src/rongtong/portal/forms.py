@@ -134,10 +134,10 @@ def closed_in(data: QueryDict, kept: Mapping[str, str], names: Collection[str]) 
     return {name: str(each) for name, each in asked.items() if each} | unseen
 
 
-def hour_in(data: QueryDict) -> dt.datetime | None:
-    """The hour until which things are sealed, in the time of the place."""
+def hour_in(data: QueryDict, name: str = "opens_at") -> dt.datetime | None:
+    """An hour as an input of the browser sends it, in the time of the place."""
     try:
-        written = dt.datetime.fromisoformat(data.get("opens_at", ""))
+        written = dt.datetime.fromisoformat(data.get(name, ""))
     except ValueError:
         return None
     return written if timezone.is_aware(written) else timezone.make_aware(written)

@@ -22,9 +22,10 @@ SENT = {
     "portal:import": "upload",
     "portal:documents": "upload",
     "portal:verify-receipt": "receipt",
+    "portal:object": "objection",
 }
 """Limits of what is sent (POST), by the name of the address; by whoever is signed in, else by where they are."""
-OPENED = {"portal:link": "link"}
+OPENED = {"portal:link": "link", "portal:objection-receipt": "link"}
 BY_VISITORS = {
     "portal:search": "search",
     "portal:list": "search",

@@ -14,5 +14,10 @@ def to_address(request: HttpRequest) -> ToAddress:
 
     The secret stands in the query, which neither Django nor the server writes to the log.
     """
-    base = str(settings.ENVIRONMENT.address or request.build_absolute_uri("/")).rstrip("/")
-    return lambda secret: f"{base}{reverse('portal:link')}?{urlencode({'key': secret})}"
+    base = absolute(request, reverse("portal:link"))
+    return lambda secret: f"{base}?{urlencode({'key': secret})}"
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """The whole address of ``path``, by the operator's setting, else by how the portal is reached."""
+    return str(settings.ENVIRONMENT.address or request.build_absolute_uri("/")).rstrip("/") + path

@@ -65,6 +65,11 @@ WORK = (
     Entry(gettext_noop("首页"), "home", "home", lambda actor: not actor.signed_in, ()),
     Entry(gettext_noop("找匹配"), "target-arrow", "describe", in_business, ("/demands/", "/match/")),
     Entry(gettext_noop("资源库"), "archive", "resources", in_business, ("/resources/", "/search")),
+    Entry(gettext_noop("揭榜"), "trophy", "challenges", in_business,
+          ("/challenges/", "/rounds/", "/decisions/", "/notices/", "/objections/", "/projects", "/milestones/",
+           "/obligations/", "/bids/", "/me/bids", "/boxes/", "/envelopes/")),
+    Entry(gettext_noop("我的评审"), "list-check", "my-reviews", holds(Role.EXPERT),
+          ("/me/reviews", "/seats/", "/reviews/")),
     Entry(gettext_noop("测评"), "certificate", "assess", assessed, ("/assess/", "/runs/", "/rules/", "/points/")),
     Entry(gettext_noop("数据"), "chart-bar", "figures", in_business, ("/figures",)),
     Entry(gettext_noop("运行状况"), "report-analytics", "system", holds(Role.SYSADMIN), ("/admin/system",)),
@@ -80,6 +85,7 @@ MANAGE = (
     ),
 )
 MINE = (
+    Entry(gettext_noop("消息"), "bell", "messages", access.has_account, ("/me/messages", "/me/calendar")),
     Entry(gettext_noop("我的需求"), "target-arrow", "my-demands", access.has_party, ("/me/demands",)),
     Entry(gettext_noop("我的线索"), "send", "my-leads", access.keeps_records, ("/me/leads",)),
     Entry(gettext_noop("开箱密钥"), "lock", "seal-key", access.staff, ("/me/seal-key",)),

@@ -21,6 +21,7 @@ from rongtong.domain.registry.disclosing.queries import (
     label_of,
     labels_of,
     openings,
+    refused_until,
 )
 from rongtong.domain.registry.models import OWNER, Disclosure, Resource
 from rongtong.domain.registry.queries import Shown
@@ -61,7 +62,8 @@ def context(actor: Actor, reading: Reading, shown: list[Shown]) -> dict[str, Any
     """What the page of a record needs of its second layer."""
     record = reading.record
     given = [describe(actor, each) for each in disclosures_of(actor, record)] if actor.signed_in else []
-    may_ask = _may_ask(actor, record)
+    until = refused_until(record, actor.party) if actor.party else None
+    may_ask = _may_ask(actor, record) and until is None
     return {
         "layered": record.layered and not record.sealed,
         "closed_rows": [row for row in shown if is_closed(record, row.field.name)],
@@ -69,6 +71,7 @@ def context(actor: Actor, reading: Reading, shown: list[Shown]) -> dict[str, Any
         "disclosures": given,
         "is_owner": bool(actor.party and record.owner_id == actor.party),
         "ask_fields": [(name, label_of(record, name)) for name in askable(reading)] if may_ask else [],
+        "ask_again": timezone.localdate(until) + dt.timedelta(days=1) if until else None,
         "asked": any(each.waits for each in given),
         "agreement": agreement.worded(actor, record, reading.owner, purpose="……", at=timezone.now()) if may_ask else "",
         "agreement_version": agreement.version(),

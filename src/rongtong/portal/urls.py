@@ -1,7 +1,9 @@
 """Addresses of the portal."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from rongtong.portal import challenge_urls, people_urls
+from rongtong.portal.converters import NumberConverter
 from rongtong.portal.views import (
     accounts,
     admin_accounts,
@@ -38,6 +40,7 @@ from rongtong.portal.views import (
 )
 
 app_name = "portal"
+register_converter(NumberConverter, "number")
 urlpatterns = [
     path("", shell.home, name="home"),
     path("appearance", shell.appearance, name="appearance"),
@@ -65,7 +68,7 @@ urlpatterns = [
     path("audit/", audit.index, name="audit"),
     path("audit/events.csv", audit.listed, name="audit-file"),
     path("audit/record/<str:kind>/<str:identifier>", audit.record, name="audit-record"),
-    path("audit/account/<int:number>", audit.account, name="audit-account"),
+    path("audit/account/<number:number>", audit.account, name="audit-account"),
     path("me/data/", personal.data, name="personal-data"),
     path("me/data/copy", personal.copy, name="personal-copy"),
     path("me/data/copy.json", personal.copy_file, name="personal-file"),
@@ -73,6 +76,7 @@ urlpatterns = [
     path("me/data/erase", personal.erase, name="erase-personal"),
     path("me/data/ask", personal.ask, name="ask-personal"),
     path("me/data/proposing", personal.proposing, name="proposing"),
+    path("me/data/listing", personal.listing, name="listing"),
     path("me/data/requests/<uuid:identifier>/take-back", personal.take_back, name="take-back-personal"),
     path("me/data/consents/<uuid:identifier>/withdraw", personal.withdraw, name="take-back-consent"),
     path("me/data/judgement/<uuid:identifier>", personal.judgement, name="judgement"),
@@ -80,7 +84,7 @@ urlpatterns = [
     path("personal-requests/<uuid:identifier>/", personal_requests.detail, name="personal-request"),
     path("me/seat", seats.choose, name="choose-seat"),
     path("me/access", standing.mine, name="my-access"),
-    path("accounts/<int:number>/access", standing.of_account, name="account-access"),
+    path("accounts/<number:number>/access", standing.of_account, name="account-access"),
     path("organisation/members", members.members, name="members"),
     path("organisation/members/invite", members.invite, name="invite-member"),
     path("organisation/members/confer", members.confer, name="confer-member"),
@@ -90,14 +94,18 @@ urlpatterns = [
     path("admin/accounts", admin_accounts.listing, name="admin-accounts"),
     path("admin/accounts/invite", admin_accounts.invite, name="admin-invite"),
     path("admin/accounts/invitations/<uuid:identifier>/revoke", admin_accounts.revoke, name="admin-revoke"),
-    path("admin/accounts/<int:number>/", admin_accounts.detail, name="admin-account"),
-    path("admin/accounts/<int:number>/confer", admin_accounts.confer, name="admin-confer"),
-    path("admin/accounts/<int:number>/roles/<uuid:identifier>/end", admin_accounts.end, name="admin-end"),
-    path("admin/accounts/<int:number>/switch", admin_accounts.switch, name="admin-switch"),
-    path("admin/accounts/<int:number>/reset-factor", admin_accounts.reset_factor, name="admin-reset-factor"),
-    path("admin/accounts/<int:number>/identity", identities.bind, name="admin-bind-identity"),
-    path("admin/accounts/<int:number>/identity/<int:identity>/end", identities.release, name="admin-release-identity"),
-    path("admin/accounts/<int:number>/reset-password", admin_accounts.reset_password, name="admin-reset-password"),
+    path("admin/accounts/<number:number>/", admin_accounts.detail, name="admin-account"),
+    path("admin/accounts/<number:number>/confer", admin_accounts.confer, name="admin-confer"),
+    path("admin/accounts/<number:number>/roles/<uuid:identifier>/end", admin_accounts.end, name="admin-end"),
+    path("admin/accounts/<number:number>/switch", admin_accounts.switch, name="admin-switch"),
+    path("admin/accounts/<number:number>/reset-factor", admin_accounts.reset_factor, name="admin-reset-factor"),
+    path("admin/accounts/<number:number>/identity", identities.bind, name="admin-bind-identity"),
+    path(
+        "admin/accounts/<number:number>/identity/<number:identity>/end",
+        identities.release,
+        name="admin-release-identity",
+    ),
+    path("admin/accounts/<number:number>/reset-password", admin_accounts.reset_password, name="admin-reset-password"),
     path("me/seal-key", sealing.seal_key, name="seal-key"),
     path("boxes/<uuid:identifier>/open", sealing.open_box, name="open-box"),
     path("boxes/<uuid:identifier>/protocol", sealing.protocol, name="opening-protocol"),
@@ -172,4 +180,6 @@ urlpatterns = [
     path("rules/<str:name>/compare", rule_packs.compare, name="compare-packs"),
     path("points/", points.points, name="points"),
     path("parts/measure", widgets.measure, name="measure"),
+    *challenge_urls.urlpatterns,
+    *people_urls.urlpatterns,
 ]

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rongtong.domain.foundation",
     "rongtong.domain.parties",
+    "rongtong.domain.mailbox",
     "rongtong.domain.registry",
     "rongtong.domain.leads",
     "rongtong.domain.programmes",
@@ -148,7 +149,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"quiet": {"()": "rongtong.portal.quiet.Quiet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"rongtong": {"level": "INFO"}},
 }

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from rongtong.api.caller import Call
 from rongtong.api.failures import REFUSALS
 from rongtong.api.shapes import Given, Page, Step
+from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.registry.disclosing import agreement
 from rongtong.domain.registry.disclosing.actions import advance_disclosure, ask_disclosure, grant_disclosure
@@ -83,6 +84,8 @@ def list_disclosures(request: Call, page: Query[Page]) -> Any:
 @router.get("/resources/{identifier}/agreement", response={200: AgreementShape, **REFUSALS}, summary="What to accept")
 def read_agreement(request: Call, identifier: UUID) -> Any:
     record = visible(request.auth, identifier)
+    asked = Disclosure(record=record, record_owner=record.owner_id, party_id=request.auth.party)
+    require(request.auth, "ask", asked)  # whoever could not ask needs no text to accept
     reading = read(request.auth, record)
     text = agreement.worded(request.auth, record, reading.owner, purpose="……", at=timezone.now())
     return AgreementShape(version=agreement.version(), text=text, fields=askable(reading))

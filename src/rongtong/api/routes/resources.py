@@ -23,7 +23,7 @@ from rongtong.api.shapes import (
     Step,
     StepShape,
 )
-from rongtong.domain.foundation.access import allows
+from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.parties.models import Party
@@ -110,7 +110,9 @@ def take_step(request: Call, identifier: UUID, given: Step) -> Any:
 
 @router.get("/resources/{identifier}/history", response={200: EventList, **REFUSALS}, summary="What was done to it")
 def read_history(request: Call, identifier: UUID, page: Query[Page]) -> Any:
-    events = queries.history(request.auth, queries.visible(request.auth, identifier))
+    record = queries.visible(request.auth, identifier)
+    require(request.auth, "history", record)
+    events = queries.history(request.auth, record)
     part = events[page.offset : page.offset + page.limit]
     return EventList(count=events.count(), items=[_event(event) for event in part])
 

@@ -98,6 +98,11 @@ TONES = {
     "granted": "success", "asked": "warning", "refused": "danger", "revoked": "danger",
     "demand_interested": "accent", "supply_interested": "accent", "queued": "accent",
     "returned": "warning", "stale": "warning", "rejected": "danger", "failed": "danger",
+    "open": "success", "argued": "accent", "approved": "accent", "reviewing": "accent", "ranked": "accent",
+    "proposed": "accent", "noticed": "warning", "awarded": "success", "reissued": "warning", "cancelled": "danger",
+    "passed": "success", "reported": "accent", "due": "warning", "rework": "warning", "paid": "success",
+    "running": "accent", "acceptance": "accent", "conditional": "warning", "accepted": "success",
+    "eliminated": "danger", "breach": "danger", "booked": "success",
 }  # fmt: skip
 
 

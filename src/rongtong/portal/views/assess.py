@@ -1,6 +1,5 @@
 """What an enterprise is, could be and lacks, until when; and one assessment with its reasons."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from rongtong.domain.parties.models import Party
 from rongtong.engines.rules import Pack
 from rongtong.portal import assessing
 from rongtong.portal.http import Request, done, own_party, page, paged
+from rongtong.portal.icalendar import Event, answer, calendar
 from rongtong.portal.templatetags.assessing import said
 
 KEPT = 12
@@ -59,7 +59,7 @@ def _listing(request: Request) -> HttpResponse:
         "rungs": rungs,
         "given": asked,
         "outcomes": [(each, assessing.outcome_word(each)) for each in ("passed", "failed", "undetermined")],
-        "due": [each for each in queries.renewals(request.actor) if each.due][:KEPT],
+        "due": queries.renewals_due(request.actor, KEPT),
         "may_run": request.actor.staff,
     }
     return page(request, "assess/list", context)
@@ -205,23 +205,15 @@ def _made_or_404(request: Request, party: UUID, identifier: UUID) -> Assessment:
 def renewals_file(request: Request, party: UUID) -> HttpResponse:
     """The renewal calendar for a calendar program (RFC 5545)."""
     subject = party_or_404(request.actor, party)
-    stamp = timezone.now().strftime("%Y%m%dT%H%M%SZ")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rongtong//renewals//ZH"]
-    for each in queries.renewals(request.actor, subject):
-        words = _("准备复核：%(title)s（%(day)s 到期）") % {"title": said(each.title), "day": each.certificate.valid_to}
-        lines += _event(str(each.certificate.pk), stamp, each.begin, words)
-    text = "\r\n".join([*lines, "END:VCALENDAR", ""])
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="renewals.ics"'
-    return response
-
-
-def _event(key: str, stamp: str, day: dt.date, words: str) -> list[str]:
-    said = words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", " ")
-    return [
-        "BEGIN:VEVENT", f"UID:{key}@rongtong", f"DTSTAMP:{stamp}", f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"SUMMARY:{said}", "END:VEVENT",
-    ]  # fmt: skip
+    events = [
+        Event(
+            str(each.certificate.pk),
+            each.begin,
+            _("准备复核：%(title)s（%(day)s 到期）") % {"title": said(each.title), "day": each.certificate.valid_to},
+        )
+        for each in queries.renewals(request.actor, subject)
+    ]
+    return answer(calendar("renewals", events), "renewals.ics")
 
 
 def party_or_404(actor: Actor, identifier: UUID) -> Party:

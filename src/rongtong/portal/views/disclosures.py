@@ -1,6 +1,7 @@
 """Asking to read what is closed, deciding it, taking it back; what others see of a record."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from rongtong.domain.foundation.access import require
+from rongtong.domain.foundation.access import require, scope
+from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.parties.models import Account
 from rongtong.domain.registry import queries
@@ -22,7 +24,7 @@ from rongtong.domain.registry.disclosing.actions import (
     grant_disclosure,
 )
 from rongtong.domain.registry.disclosing.queries import disclosures
-from rongtong.domain.registry.models import Disclosure
+from rongtong.domain.registry.models import Disclosure, Resource
 from rongtong.domain.registry.reading import as_shown_to, read
 from rongtong.domain.registry.showing import note_readings
 from rongtong.domain.registry.states import DISCLOSURE
@@ -47,11 +49,18 @@ def mine(request: Request) -> HttpResponse:
     context = {
         "page": found,
         "total": found.paginator.count,
+        "open": _open(request.actor, found),
         "asked_of_us": [row for row in rows if row.disclosure.record_owner == request.actor.party],
         "asked_by_us": [row for row in rows if row.disclosure.party_id == request.actor.party],
         **two_layers.periods(),
     }
     return page(request, "disclosures", context)
+
+
+def _open(actor: Actor, asked: Iterable[Disclosure]) -> set[UUID]:
+    """The records that ``actor`` may read still; of others not even the title of today is told."""
+    records = Resource.objects.filter(pk__in=[each.record_id for each in asked])
+    return set(scope(actor, "view", records).values_list("pk", flat=True))
 
 
 @require_POST

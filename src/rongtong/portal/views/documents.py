@@ -17,6 +17,7 @@ from rongtong.domain.foundation.models import Document
 from rongtong.domain.registry.models import Resource
 from rongtong.portal.attached import attached
 from rongtong.portal.http import Request, done, page, uuid_or_404
+from rongtong.portal.next_pages import page_of
 from rongtong.portal.views.resources import record_or_404
 
 
@@ -40,8 +41,9 @@ def withdraw(request: Request, identifier: UUID) -> HttpResponse:
     """Take a document back, with a reason."""
     document = _document_or_404(request, identifier)
     withdraw_document(actor=request.actor, document=document, reason=request.POST.get("reason", ""))
-    record = cast(Resource, entity_of(document))
-    return done(request, _("已撤回附件“%(name)s”。") % {"name": document.name}, _address(record))
+    record = entity_of(document)
+    address = _address(record) if isinstance(record, Resource) else page_of(record._meta.label_lower, str(record.pk))
+    return done(request, _("已撤回附件“%(name)s”。") % {"name": document.name}, address)
 
 
 @require_GET

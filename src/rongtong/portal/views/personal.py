@@ -27,7 +27,7 @@ from rongtong.domain.parties.personal.queries import (
     requests_of,
 )
 from rongtong.domain.parties.states import REQUEST
-from rongtong.domain.registry.persons import PURPOSE, records_of, word_of
+from rongtong.domain.registry.persons import LISTING, PURPOSE, person_kinds, records_of, word_of
 from rongtong.portal import persons
 from rongtong.portal.http import Request, done, page, uuid_or_404
 from rongtong.portal.personal_words import copy_part, notice_context
@@ -125,6 +125,18 @@ def proposing(request: Request) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def listing(request: Request) -> HttpResponse:
+    """Let one's profile stand among the experts in public, or take it back to the members."""
+    person, agrees = _person_or_404(request), request.POST.get("agrees") == "1"
+    if agrees:
+        give_consent(actor=request.actor, subject=person, purpose=LISTING)
+        return _back(request, _("已同意公开。资料可以设为公开了，随时可以撤回。"))
+    decline_purpose(actor=request.actor, subject=person, purpose=LISTING)
+    return _back(request, _("已撤回。您的资料从现在起只有登录成员能看到。"))
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def told(request: Request) -> HttpResponse:
     """The notice on personal data, and that it was read."""
@@ -166,6 +178,8 @@ def _page(request: Request, failed: str = "", kind: str = "") -> HttpResponse:
         "consents": [_told_consent(consent) for consent in consents_of(request.actor)],
         "requests": [_told_request(request, each) for each in asked],
         "records": [each for each in records_of(person) if not each.sealed],
+        "profiled": records_of(person).filter(kind__in=person_kinds()).exists(),
+        "listing": word_of(person, LISTING),
         "word": word_of(person),
         "read": notice.has_read(request.actor),
         "failed": failed,

@@ -22,7 +22,7 @@ from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.domain.registry.states import LIFE
-from rongtong.portal import forms, lists, persons, two_layers
+from rongtong.portal import challenging, forms, lists, persons, two_layers
 from rongtong.portal.attached import attached
 from rongtong.portal.history import openings_of, told
 from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
@@ -95,6 +95,7 @@ def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     context["openings"] = openings_of(request.actor, record)
     context |= persons.panel(request.actor, record)
     context["offers_consent"] = persons.offers_consent(request.actor, record)
+    context |= challenging.of_demand(request.actor, record)
     return page(request, "resources/record", context)
 
 

@@ -20,7 +20,7 @@ from rongtong.domain.foundation.access import allows, find_one, require
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import DomainError, Invalid
 from rongtong.domain.foundation.models import BoxCustodian, Envelope, OpeningProtocol, SealedBox, SealKey
-from rongtong.domain.foundation.sealing import actions, clock, locks, protocols, queries, receipts
+from rongtong.domain.foundation.sealing import actions, clock, locks, openings, protocols, queries, receipts
 from rongtong.domain.foundation.sealing.receipts import MOST_BYTES, Standing
 from rongtong.domain.foundation.sealing.states import BOX, ENVELOPE
 from rongtong.domain.foundation.transitions import State
@@ -85,7 +85,7 @@ def open_box(request: Request, identifier: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("portal:opening-protocol", args=(box.pk,)))
         except DomainError as refusal:
             failed = refusal.message
-    return page(request, "sealing/open", _ceremony(request, box, failed), status=422 if failed else 200)
+    return page(request, "sealing/open", ceremony(request, box, failed), status=422 if failed else 200)
 
 
 @login_required
@@ -172,12 +172,12 @@ def _open(request: Request, box: SealedBox) -> None:
         actor=request.actor,
         box=box,
         passphrase=given.get("passphrase", ""),
-        witness=_witness(box, uuid_or_404(given.get("witness", ""))),
+        witness=witness_of(box, uuid_or_404(given.get("witness", ""))),
         witness_passphrase=given.get("witness_passphrase", ""),
     )
 
 
-def _witness(box: SealedBox, custodian: UUID) -> Actor:
+def witness_of(box: SealedBox, custodian: UUID) -> Actor:
     """The second officer, in the seat in which they are one."""
     chosen = BoxCustodian.objects.filter(box=box, pk=custodian).first()
     account = Account.objects.filter(pk=chosen.account).first() if chosen else None
@@ -188,7 +188,8 @@ def _witness(box: SealedBox, custodian: UUID) -> Actor:
     return seat.actor(account) if seat else Actor(name=account.display_name, account=account.pk)
 
 
-def _ceremony(request: Request, box: SealedBox, failed: str) -> dict[str, Any]:
+def ceremony(request: Request, box: SealedBox, failed: str) -> dict[str, Any]:
+    """What the page of an opening shows: what must hold before, and who may be the second officer."""
     custodians = list(queries.usable_custodians(box))
     others = [each for each in custodians if each.account != request.actor.account]
     checklist = [
@@ -198,6 +199,9 @@ def _ceremony(request: Request, box: SealedBox, failed: str) -> dict[str, Any]:
         (len(others) < len(custodians), _("您的开箱密钥可用")),
         (bool(others), _("另有至少一位开箱人的密钥可用")),
     ]
+    objection = openings.objection(box) if clock.has_come(box.opens_at) else None
+    if objection:
+        checklist.append((False, objection))
     return {
         "box": box,
         "state": _state(box),

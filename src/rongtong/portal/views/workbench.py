@@ -3,24 +3,31 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import allows
+from rongtong.domain.foundation.actors import VISITOR, Actor
+from rongtong.domain.foundation.words import Words
 from rongtong.domain.leads.models import Lead
 from rongtong.domain.leads.queries import Task, funnel, leads_by_state, leads_of, open_leads, to_do
 from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.sides import as_told, probability_told
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.parties.states import REQUEST
+from rongtong.domain.programmes.queries.waiting import QUIET, Item, items_of, root_of, waiting_for
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters, listing, state_label
 from rongtong.domain.registry.showing import note_rows
 from rongtong.domain.registry.states import DISCLOSURE, LIFE
 from rongtong.portal.http import Request, page, paged
+from rongtong.portal.next_pages import address_of
 from rongtong.portal.rail import first_page, in_business
 
+WAITS_FOR_YOU = Words("等您办理", "It waits for you")
 LEAD_TASKS = ("to_introduce", "answer_as_demand", "answer_as_supply")
 RECENT = 6
 VISIT = dt.timedelta(hours=1)
@@ -36,8 +43,12 @@ def workbench(request: Request) -> HttpResponse:
     own = listing(actor, Filters(mine=True))
     seen = _last_here(request)
     tasks, recent, leads = to_do(actor), list(own[:RECENT]), list(leads_of(actor)[:RECENT])
+    waiting = waiting_for(actor)
     _note(actor, tasks, recent, leads)
+    _note_waiting(actor, items_of(waiting))
     context = {
+        "challenges": [(item, address_of(item.record), item.watched) for item in items_of(waiting)],
+        "more": [each for each in waiting if each.count > len(each.items)],
         "tasks": [(task, _about(task), _advice(task)) for task in tasks],
         "own": [(record, state_label(record)) for record in recent],
         "own_count": own.count(),
@@ -92,6 +103,18 @@ def _note(actor: Actor, tasks: list[Task], recent: list[Resource], leads: list[L
     waiting_leads = [lead for task in tasks if task.key in LEAD_TASKS for lead in task.records]
     note_rows(actor, "list", {record.pk: record for record in (*recent, *waiting)}.values())
     note_leads(actor, "list", [*leads, *waiting_leads])
+
+
+def _note_waiting(actor: Actor, items: list[Item]) -> None:
+    """The titles of topics and programmes on the list that are not for everybody yet.
+
+    That somebody hands in or reviews is noted nowhere: of a topic that was cancelled it would tell who had a draft.
+    """
+    told = [root_of(item.record) for item in items if not isinstance(item.record, QUIET)]
+    roots: dict[object, Model] = {root.pk: root for root in told}
+    closed = [root for root in roots.values() if not allows(VISITOR, "view", root)]
+    grounds = [allows(actor, "view", root).ground or WAITS_FOR_YOU for root in closed]
+    audit.shown(actor, "list", [(root, ["title"], why.zh) for root, why in zip(closed, grounds, strict=True)])
 
 
 def _last_here(request: Request) -> dt.datetime | None:

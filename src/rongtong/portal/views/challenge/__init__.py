@@ -1,0 +1,1 @@
+"""The pages of a challenge, one file for each part of it."""

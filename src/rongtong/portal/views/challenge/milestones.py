@@ -1,0 +1,231 @@
+"""Milestones for people: reported with values, examined row by row, and the teams of a race side by side."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import allows, find_one, require
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid, Problem
+from rongtong.domain.programmes.actions import milestones as actions
+from rongtong.domain.programmes.judging import judged
+from rongtong.domain.programmes.models import Milestone, Project, Topic
+from rongtong.domain.programmes.queries import projects as queries
+from rongtong.domain.programmes.queries.projects import Lane
+from rongtong.domain.programmes.states import MILESTONE, PROJECT
+from rongtong.domain.programmes.terms import template
+from rongtong.portal import project_forms
+from rongtong.portal.challenging import frame, steps_open, topic_or_404
+from rongtong.portal.history import told
+from rongtong.portal.http import Request, done, page
+from rongtong.portal.views.challenge.projects import attached_to, documents_part
+
+HISTORY = 60
+
+
+@login_required
+@require_GET
+def of_topic(request: Request, identifier: UUID) -> HttpResponse:
+    """The projects of a topic; in a race side by side, milestone by milestone."""
+    topic = topic_or_404(request, identifier)
+    projects = _teams_or_404(request.actor, topic)
+    queries.note_projects(request.actor, "list", projects)
+    race = template(topic.programme.template).has("race")
+    orders = sorted({stone.order for project in projects for stone in project.milestones.all()})
+    context = frame(request.actor, topic, "projects") | {
+        "projects": [(each, PROJECT.state(each.state), list(each.milestones.all())) for each in projects],
+        "race": race,
+        "compared": [
+            (order, lanes, _by_metric(lanes))
+            for order in orders
+            if (lanes := queries.side_by_side(projects, order)) and any(lane.stone.reached for lane in lanes)
+        ],
+        "gate": queries.gate_next(topic) if race and _decides(request.actor, projects) else None,
+    }
+    return page(request, "challenge/topic_projects", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate(request: Request, identifier: UUID) -> HttpResponse:
+    """Decide a gate of a race for all teams at once."""
+    topic = topic_or_404(request, identifier)
+    projects = _teams_or_404(request.actor, topic)
+    for project in projects:
+        require(request.actor, "manage", project)
+    order = queries.gate_next(topic)
+    if order is None:
+        raise Http404
+    teams = [project for project in projects if project.state in actions.GOES_ON]
+    problems: tuple[Problem, ...] = ()
+    failed = ""
+    if request.method == "POST":
+        try:
+            _refuse_moved(request, order)
+            outcome = _outcome(request, teams)
+            actions.compare_gate(actor=request.actor, topic=topic, order=order, outcome=outcome)
+        except AccessDenied:
+            raise
+        except Invalid as invalid:
+            problems, failed = invalid.problems, invalid.message
+        except DomainError as refusal:
+            failed = refusal.message
+        else:
+            return done(
+                request, _("关口已决定，全部队伍同时生效。"), reverse("portal:topic-projects", args=(topic.pk,))
+            )
+    wrong = {problem.field: problem.message for problem in problems}
+    lanes = queries.side_by_side(teams, order)
+    context = frame(request.actor, topic, "projects") | {
+        "order": order,
+        "lanes": [
+            (lane, MILESTONE.state(lane.stone.state), request.POST.get(f"verdict-{lane.project.pk}", ""),
+             request.POST.get(f"reason-{lane.project.pk}", ""), wrong.get(str(lane.project.pk), ""))
+            for lane in lanes
+        ],
+        "metrics": _by_metric(lanes),
+        "behind": [lane.project.leader.name for lane in lanes if lane.stone.state != "reported"],
+        "failed": failed,
+    }  # fmt: skip
+    return page(request, "challenge/gate", context, status=422 if failed else 200)
+
+
+@login_required
+@require_GET
+def detail(request: Request, identifier: UUID) -> HttpResponse:
+    """A milestone: what is asked, what was reached, evidence, finding."""
+    return _detail(request, _milestone_or_404(request, identifier))
+
+
+@login_required
+@require_POST
+def report(request: Request, identifier: UUID) -> HttpResponse:
+    """The team reports a milestone."""
+    stone = _milestone_or_404(request, identifier)
+    try:
+        actions.report_milestone(
+            actor=request.actor, milestone=stone, report=request.POST.get("report", ""),
+            reached=project_forms.reached_in(request.POST, stone.metrics),
+            seen_state=request.POST.get("seen_state") or None,
+        )  # fmt: skip
+    except AccessDenied:
+        raise
+    except Invalid as invalid:
+        return _detail(request, stone, invalid.message, invalid.problems)
+    except DomainError as refusal:
+        return _detail(request, stone, refusal.message)
+    return done(request, _("里程碑已提交，等待查验。"), _address(stone))
+
+
+@login_required
+@require_POST
+def examine(request: Request, identifier: UUID) -> HttpResponse:
+    """An officer's finding on a milestone."""
+    stone = _milestone_or_404(request, identifier)
+    event = request.POST.get("event", "")
+    if event not in ("pass", "rework", "fail", "drop"):
+        raise Http404
+    try:
+        moved = actions.examine_milestone(
+            actor=request.actor, milestone=stone, event=event, finding=request.POST.get("finding", ""),
+            seen_state=request.POST.get("seen_state") or None,
+        )  # fmt: skip
+    except AccessDenied:
+        raise
+    except DomainError as refusal:
+        return _detail(request, stone, refusal.message)
+    said = _("里程碑现在是“%(state)s”。") % {"state": MILESTONE.state(moved.state).label}
+    return done(request, said, _address(moved))
+
+
+@login_required
+@require_POST
+def attach(request: Request, identifier: UUID) -> HttpResponse:
+    """Add evidence to a milestone."""
+    stone = _milestone_or_404(request, identifier)
+    return attached_to(request, stone, _address(stone), lambda failed: _detail(request, stone, failed))
+
+
+def _detail(request: Request, stone: Milestone, failed: str = "", problems: tuple[Problem, ...] = ()) -> HttpResponse:
+    actor, project = request.actor, stone.project
+    queries.note_projects(actor, "page", [project])
+    wrong = {problem.field: problem.message for problem in problems}
+    given = project_forms.reached_in(request.POST, stone.metrics) if failed and "report" in request.POST else None
+    rows = judged(stone.metrics, stone.reached)
+    open_steps = steps_open(MILESTONE, actor, stone, ("pass", "rework", "fail", "drop"))
+    context = {
+        "project": project,
+        "stone": stone,
+        "state": MILESTONE.state(stone.state),
+        "rows": rows,
+        "inputs": [
+            (row, given[place] if given else {"value": row.value, "note": row.note}, wrong.get(f"reached.{place}", ""))
+            for place, row in enumerate(rows)
+        ],
+        "report": request.POST.get("report", stone.report) if failed else stone.report,
+        "report_wrong": wrong.get("report", ""),
+        "finding": request.POST.get("finding", "") if failed else "",
+        "may_report": stone.state in ("planned", "due", "rework") and bool(allows(actor, "report", stone)),
+        "open_steps": [step for step in open_steps if not (stone.gate and step.row.event != "rework")],
+        "at_gate": stone.gate and stone.state == "reported" and bool(allows(actor, "examine", stone)),
+        "obligations": list(stone.obligations.all()),
+        "failed": failed,
+        "history": [told(event) for event in audit.history(stone.pk).order_by("-seq")[:HISTORY]],
+        **documents_part(actor, stone, reverse("portal:attach-milestone", args=(stone.pk,))),
+    }  # fmt: skip
+    return page(request, "challenge/milestone", context, status=422 if failed else 200)
+
+
+def _teams_or_404(actor: Actor, topic: Topic) -> list[Project]:
+    found = queries.teams_of(actor, topic)
+    if not found:
+        raise Http404
+    return found
+
+
+def _decides(actor: Actor, projects: list[Project]) -> bool:
+    return all(allows(actor, "manage", project) for project in projects)
+
+
+def _by_metric(lanes: list[Lane]) -> list[tuple[Any, list[tuple[Lane, Any]]]]:
+    """Each metric with what every team reached of it."""
+    if not lanes:
+        return []
+    return [
+        (judged_, [(lane, lane.metrics[place]) for lane in lanes if place < len(lane.metrics)])
+        for place, judged_ in enumerate(lanes[0].metrics)
+    ]
+
+
+def _outcome(request: Request, teams: list[Project]) -> dict[str, dict[str, str]]:
+    return {
+        str(team.pk): {
+            "verdict": request.POST.get(f"verdict-{team.pk}", ""),
+            "reason": request.POST.get(f"reason-{team.pk}", ""),
+        }
+        for team in teams
+    }
+
+
+def _refuse_moved(request: Request, order: int) -> None:
+    """The gate that the officer had before their eyes is the one that is decided."""
+    if request.POST.get("order") != str(order):
+        raise Invalid(_("这个关口已经决定，请刷新页面查看最新状态。"))
+
+
+def _milestone_or_404(request: Request, identifier: UUID) -> Milestone:
+    stones = Milestone.objects.select_related("project__topic__programme", "project__leader")
+    try:
+        return find_one(request.actor, "view", stones, identifier)
+    except Milestone.DoesNotExist:
+        raise Http404 from None
+
+
+def _address(stone: Milestone) -> str:
+    return reverse("portal:milestone", args=(stone.pk,))

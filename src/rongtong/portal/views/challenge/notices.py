@@ -1,0 +1,266 @@
+"""Public notices: the list and each one for everybody, giving one, and objecting to one with or without an account."""
+
+import datetime as dt
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rongtong.domain.foundation import audit
+from rongtong.domain.foundation.access import allows, find_one, require
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.calendar import NoCalendar
+from rongtong.domain.foundation.documents.actions import upload_document
+from rongtong.domain.foundation.documents.checks import accepted
+from rongtong.domain.foundation.documents.declaration import FIELD
+from rongtong.domain.foundation.documents.media import ACCEPT
+from rongtong.domain.foundation.errors import AccessDenied, DomainError, IllegalTransition, Invalid, Problem
+from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.programmes.actions import deciding as actions
+from rongtong.domain.programmes.actions.objections import file_objection
+from rongtong.domain.programmes.models import Decision, Notice, Objection, Submission, Topic
+from rongtong.domain.programmes.queries import deciding
+from rongtong.domain.programmes.queries.deciding import NoticeTerm
+from rongtong.domain.programmes.states import NOTICE, OBJECTION
+from rongtong.domain.programmes.terms import number
+from rongtong.portal import qr
+from rongtong.portal.http import Request, done, page, paged, uuid_or_404
+
+MOST_FILES = 5
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """Notices that run, or those that are over."""
+    running = request.GET.get("over") != "1"
+    words = request.GET.get("q", "").strip()[:100]
+    found = deciding.notices(request.actor, running=running)
+    if words:
+        found = found.filter(title__icontains=words)
+    rows = paged(request, found)
+    context = {
+        "page": rows,
+        "total": rows.paginator.count,
+        "rows": [(each, NOTICE.state(each.state)) for each in rows],
+        "running": running,
+        "words": words,
+    }
+    return page(request, "challenge/notices", context)
+
+
+@require_GET
+def detail(request: Request, identifier: UUID) -> HttpResponse:
+    """A notice as it was given, how to object until when, and what became of it."""
+    notice = _notice_or_404(request, identifier)
+    actor, topic = request.actor, notice.topic
+    context = {
+        "notice": notice,
+        "topic": topic,
+        "content": notice.content,
+        "state": NOTICE.state(notice.state),
+        "open": notice.state == "running" and _stands(notice),
+        "objection_days": number(topic.programme.parameters, topic.programme.template, "objection_days"),
+        "address": request.build_absolute_uri(reverse("portal:notice", args=(notice.pk,))),
+        "own": _own_loser(actor, topic),
+        "objections": _objections(actor, notice),
+        "topic_open": allows(actor, "view", topic),
+    }
+    return page(request, "challenge/notice", context)
+
+
+@require_GET
+def picture(request: Request, identifier: UUID) -> HttpResponse:
+    """The address of a notice for telephones."""
+    notice = _notice_or_404(request, identifier)
+    address = request.build_absolute_uri(reverse("portal:notice", args=(notice.pk,)))
+    return HttpResponse(qr.as_svg(address), content_type="image/svg+xml")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: Request, identifier: UUID) -> HttpResponse:
+    """Put a decision under notice: the last day is computed and explained before it is given."""
+    decision = _decision_or_404(request, identifier)
+    topic = decision.topic
+    require(request.actor, "create", Notice(topic=topic))
+    given = request.POST if request.method == "POST" else request.GET
+    term, problems = _term(topic, given.get("starts", ""))
+    if request.method == "POST" and not problems:
+        contact = given.get("contact", "").strip()
+        if contact:
+            return _gave(request, decision, term, contact)
+        problems.append(Problem("contact", _("请写明受理异议的部门、电话或邮箱。")))
+    context = {
+        "topic": topic,
+        "decision": decision,
+        "term": term,
+        "starts": given.get("starts", "") or (term.starts.isoformat() if term else ""),
+        "contact": given.get("contact", ""),
+        "wrong": {each.field: each.message for each in problems},
+    }
+    return page(request, "challenge/notice_give", context, status=422 if request.method == "POST" else 200)
+
+
+def _gave(request: Request, decision: Decision, term: NoticeTerm | None, contact: str) -> HttpResponse:
+    starts = term.starts if term else None
+    notice = actions.give_notice(actor=request.actor, decision=decision, starts=starts, contact=contact)
+    said = _("公示已发出，到 %(day)s 为止。") % {"day": notice.ends}
+    return done(request, said, reverse("portal:notice", args=(notice.pk,)))
+
+
+def _term(topic: Topic, written: str) -> tuple[NoticeTerm | None, list[Problem]]:
+    try:
+        return deciding.notice_term(topic, dt.date.fromisoformat(written) if written else None), []
+    except Invalid as invalid:
+        return None, list(invalid.problems)
+    except NoCalendar as unknown:
+        return None, [Problem("starts", unknown.message)]
+    except ValueError:
+        return None, [Problem("starts", _("日期的写法如 2026-10-09。"))]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_(request: Request, identifier: UUID) -> HttpResponse:
+    """Object to a notice, or ask for one's own submission to be examined again; with an account or without."""
+    notice = _notice_or_404(request, identifier)
+    again = _again(request, notice)
+    problems: tuple[Problem, ...] = ()
+    said = _closed(notice) if again is None and request.method != "POST" else ""
+    if request.method == "POST":
+        try:
+            return _filed(request, notice, again)
+        except AccessDenied:
+            raise
+        except Invalid as invalid:
+            problems, said = invalid.problems, invalid.message
+        except IllegalTransition as refusal:
+            said = refusal.message
+    context = {
+        "notice": notice,
+        "again": again,
+        "until": deciding.reexamination_until(again) if again else notice.ends,
+        "given": request.POST if request.method == "POST" else {"name": request.actor.name},
+        "wrong": {each.field: each.message for each in problems},
+        "said": said,
+        "shut": bool(said) and not problems,
+        "contact": notice.content.get("contact", ""),
+        "accept": ACCEPT,
+        "accepted": accepted(),
+        "most": MOST_FILES,
+    }
+    return page(request, "challenge/object", context, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+def receipt(request: Request, receipt: str) -> HttpResponse:
+    """How an objection stands, for who holds its receipt."""
+    try:
+        objection = deciding.by_receipt(receipt)
+    except Objection.DoesNotExist:
+        raise Http404 from None
+    audit.shown(request.actor, "receipt", [(objection, ["state", "finding"], "持有异议回执")])
+    context = {
+        "objection": objection,
+        "notice": objection.notice,
+        "number": deciding.receipt_number(objection),
+        "state": OBJECTION.state(objection.state),
+        "address": request.build_absolute_uri(),
+    }
+    return page(request, "challenge/objection_receipt", context)
+
+
+def _filed(request: Request, notice: Notice, again: Submission | None) -> HttpResponse:
+    given = request.POST
+    objection = file_objection(
+        actor=request.actor,
+        notice=notice,
+        name=given.get("name", ""),
+        contact=given.get("contact", ""),
+        ground=given.get("ground", ""),
+        academic="academic" in given,
+        kind="reexamination" if again else "objection",
+        submission=again,
+    )
+    if not request.actor.signed_in:
+        return HttpResponseRedirect(reverse("portal:objection-receipt", args=(deciding.receipt_of(objection),)))
+    said = _("已提出，编号 %(number)s。") % {"number": deciding.receipt_number(objection)}
+    left = attach_all(request, objection)
+    if left:
+        said += " " + _("这些附件没有收下，可以在本页补充：%(names)s") % {"names": "；".join(left)}
+    return done(request, said, reverse("portal:objection", args=(objection.pk,)))
+
+
+def attach_all(request: Request, objection: Objection) -> list[str]:
+    """Take in the files of the request as evidence; answers what was refused, each with why."""
+    refused = []
+    for file in request.FILES.getlist("evidence")[:MOST_FILES]:
+        try:
+            upload_document(
+                actor=request.actor,
+                entity=objection,
+                file=cast(BinaryIO, file.file),
+                name=file.name or "",
+                no_secrets=FIELD in request.POST,
+                visibility=Visibility.INTERNAL,
+            )
+        except DomainError as refusal:
+            refused.append(f"{file.name}（{refusal.message}）")
+    return refused
+
+
+def _again(request: Request, notice: Notice) -> Submission | None:
+    """The reader's own submission whose re-examination the address or the form asks for."""
+    wanted = request.POST.get("submission", "") or request.GET.get("submission", "")
+    if not wanted:
+        return None
+    own = Submission.objects.filter(topic=notice.topic_id, applicant=request.actor.party or UUID(int=0))
+    try:
+        return find_one(request.actor, "view", own.select_related("applicant", "topic__programme"), uuid_or_404(wanted))
+    except Submission.DoesNotExist:
+        raise Http404 from None
+
+
+def _own_loser(actor: Actor, topic: Topic) -> Submission | None:
+    """The reader's own submission, if they may still ask for its re-examination."""
+    if actor.party is None:
+        return None
+    own = topic.submissions.filter(applicant=actor.party, state__in=deciding.NOT_CHOSEN).first()
+    return own if own is not None and deciding.may_ask_again(actor, own) else None
+
+
+def _objections(actor: Actor, notice: Notice) -> list[tuple[Objection, Any]]:
+    """The objections to a notice that the reader may read."""
+    return [(each, OBJECTION.state(each.state)) for each in deciding.objections(actor).filter(notice=notice)]
+
+
+def _stands(notice: Notice) -> bool:
+    return not _closed(notice)
+
+
+def _closed(notice: Notice) -> str:
+    """Why nobody can object to a notice now; "" while one can."""
+    try:
+        deciding.require_running(notice)
+    except IllegalTransition as refusal:
+        return refusal.message
+    return ""
+
+
+def _notice_or_404(request: Request, identifier: UUID) -> Notice:
+    notices = Notice.objects.select_related("topic__programme", "decision")
+    try:
+        return find_one(request.actor, "view", notices, identifier)
+    except Notice.DoesNotExist:
+        raise Http404 from None
+
+
+def _decision_or_404(request: Request, identifier: UUID) -> Decision:
+    decisions = Decision.objects.select_related("topic__programme", "topic__setter")
+    try:
+        return find_one(request.actor, "view", decisions, identifier)
+    except Decision.DoesNotExist:
+        raise Http404 from None

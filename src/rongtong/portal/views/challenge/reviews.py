@@ -1,0 +1,300 @@
+"""The reviewer's pages: invitations, a seat, a review; and the opinions that an applicant reads at the end."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from rongtong.domain.foundation import audit, clock
+from rongtong.domain.foundation.access import allows, find_one
+from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.documents.serving import POLICY
+from rongtong.domain.foundation.errors import DomainError, Invalid, Problem
+from rongtong.domain.programmes.access import reviews_due
+from rongtong.domain.programmes.actions import reviews as actions
+from rongtong.domain.programmes.actions import rounds
+from rongtong.domain.programmes.models import Review, Seat, Submission
+from rongtong.domain.programmes.queries import reviewing as queries
+from rongtong.domain.programmes.states import REVIEW, SEAT
+from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.views.challenge.rounds import KINDS
+
+MARK = "mark-"
+"""Begins the names of the inputs that take a mark."""
+
+
+@login_required
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """Where one is invited or sits, with what is due and the one thing to do next."""
+    found = paged(request, queries.own_seats(request.actor))
+    rows = _seats_with_reviews(request.actor, list(found.object_list))
+    return page(request, "challenge/reviews", {"rows": rows, "page": found, "total": found.paginator.count})
+
+
+@login_required
+@require_GET
+def seat(request: Request, identifier: UUID) -> HttpResponse:
+    """An invitation with everybody it concerns; once accepted, the submissions to review."""
+    return _seat_page(request, _seat(request, identifier))
+
+
+@login_required
+@require_POST
+def answer(request: Request, identifier: UUID) -> HttpResponse:
+    """Accept, decline, or stand aside later."""
+    found, given = _seat(request, identifier), request.POST
+    event, reason, seen = given.get("event", ""), given.get("reason", ""), given.get("seen_state") or None
+    try:
+        if event == "recuse":
+            rounds.recuse_seat(actor=request.actor, seat=found, reason=reason, seen_state=seen)
+        else:
+            rounds.answer_seat(
+                actor=request.actor, seat=found, event=event, declares=given.get("declares", ""), reason=reason,
+                promises="promises" in given, seen_state=seen,
+            )  # fmt: skip
+    except Invalid as invalid:
+        return _seat_page(request, found, invalid.problems or (Problem("", invalid.message),))
+    except DomainError as refusal:
+        return _seat_page(request, _seat(request, identifier), (Problem("", refusal.message),))
+    said = {"accept": _("已应允。评审开始后，申请材料会在这里出现。"), "decline": _("已谢绝。谢谢答复。")}
+    return done(request, said.get(event, _("已回避。您写过的意见已作废。")), reverse("portal:seat", args=(found.pk,)))
+
+
+@login_required
+@require_GET
+def detail(request: Request, identifier: UUID) -> HttpResponse:
+    """A submission beside its marks; after the signature or the end, what one wrote."""
+    return _review_page(request, _review(request, identifier))
+
+
+@login_required
+@require_POST
+def save(request: Request, identifier: UUID) -> HttpResponse:
+    """Keep what was typed, by itself or by the button."""
+    review = _review(request, identifier)
+    by_itself = "autosave" in request.POST
+    try:
+        saved = actions.write_review(actor=request.actor, review=review, **_typed(request))
+    except Invalid as invalid:
+        if by_itself:
+            return page(request, "challenge/review_saved", {"problems": invalid.problems}, status=422)
+        return _review_page(request, review, invalid.problems)
+    except DomainError as refusal:
+        told = (Problem("", refusal.message),)
+        if by_itself:
+            return page(request, "challenge/review_saved", {"problems": told}, status=422)
+        return _review_page(request, _review(request, identifier), told)
+    if by_itself:
+        context = {"saved_at": timezone.now(), "total": saved.total, "criteria": _criteria(saved, saved.marks, ())}
+        return page(request, "challenge/review_saved", context)
+    return done(request, _("已保存。"), reverse("portal:review", args=(saved.pk,)))
+
+
+@login_required
+@require_POST
+def sign(request: Request, identifier: UUID) -> HttpResponse:
+    """Keep what was typed and sign it; a second click finds it signed."""
+    review = _review(request, identifier)
+    here = reverse("portal:review", args=(review.pk,))
+    if review.state == "signed":
+        return HttpResponseRedirect(here)
+    try:
+        written = actions.write_review(actor=request.actor, review=review, **_typed(request))
+        actions.sign_review(actor=request.actor, review=written)
+    except Invalid as invalid:
+        return _review_page(request, review, invalid.problems)
+    except DomainError as refusal:
+        again = _review(request, identifier)
+        if again.state == "signed":
+            return HttpResponseRedirect(here)
+        return _review_page(request, again, (Problem("", refusal.message),))
+    messages.success(request, _("已签署。"))
+    following = queries.own_reviews(request.actor).filter(seat=review.seat_id, state="open").first()
+    address = reverse("portal:review", args=(following.pk,)) if following else reverse("portal:my-reviews")
+    return HttpResponseRedirect(address)
+
+
+@login_required
+@require_GET
+def file(request: Request, identifier: UUID, place: int) -> HttpResponseBase:
+    """An attachment of the submission under review, read from its envelope."""
+    review = _review(request, identifier)
+    part, chunks = queries.dossier_file(request.actor, review, place)
+    _note(request.actor, review, ["attachments"])
+    answer = StreamingHttpResponse(chunks, content_type=part.media_type)
+    for name, value in {
+        "Content-Disposition": content_disposition_header(True, part.name) or "attachment",
+        "Content-Length": str(part.size),
+        "Content-Encoding": "identity",
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }.items():
+        answer.headers[name] = value
+    return answer
+
+
+@login_required
+@require_GET
+def opinions(request: Request, identifier: UUID) -> HttpResponse:
+    """What the reviewers wrote of one's submission, once the result stands; their names are not told."""
+    try:
+        submission = find_one(
+            request.actor, "read_marks", Submission.objects.select_related("topic", "applicant"), identifier
+        )
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    found = queries.opinions(request.actor, submission)
+    ground = allows(request.actor, "read_marks", submission).reason
+    audit.shown(request.actor, "page", [(submission, ["opinions", "score"], ground)])
+    context = {
+        "submission": submission,
+        "topic": submission.topic,
+        "rounds": [(each, KINDS[each.kind], written) for each, written in found],
+    }
+    return page(request, "challenge/review_opinions", context)
+
+
+def _seats_with_reviews(actor: Actor, seats: list[Seat]) -> list[dict[str, Any]]:
+    """Seats with their reviews, in two queries whatever their number."""
+    by_seat: dict[UUID, list[Review]] = {}
+    for review in queries.own_reviews(actor).filter(seat__in=seats):
+        by_seat.setdefault(review.seat_id, []).append(review)
+    due = set(reviews_due(actor).values_list("pk", flat=True))
+    return [_row(each, by_seat.get(each.pk, []), due) for each in seats]
+
+
+def _row(seat: Seat, reviews: list[Review], due: set[UUID]) -> dict[str, Any]:
+    return {
+        "seat": seat,
+        "state": SEAT.state(seat.state),
+        "kind": KINDS[seat.round.kind],
+        "all": len(reviews),
+        "signed": sum(each.state == "signed" for each in reviews),
+        "next": next((each for each in reviews if each.state == "open" and each.pk in due), None),
+        "asked": seat.state == "invited" and seat.round.state in ("drawn", "open"),
+        "ended": seat.round.ends_at is not None and seat.round.ends_at <= clock.now(),
+    }
+
+
+def _seat_page(request: Request, seat: Seat, problems: tuple[Problem, ...] = ()) -> HttpResponse:
+    round_, actor = seat.round, request.actor
+    asked = seat.state == "invited" and round_.state in ("drawn", "open")
+    concerned = queries.parties_concerned(round_) if asked else []
+    if concerned:
+        audit.shown(actor, "page", [(round_, ["parties"], allows(actor, "view", seat).reason)])
+    (row,) = _seats_with_reviews(actor, [seat])
+    numbers = queries.aliases(round_)
+    reviews = [
+        (numbers.get(str(each.submission_id), 1), each, REVIEW.state(each.state))
+        for each in queries.own_reviews(actor).filter(seat=seat)
+    ]
+    context = row | {
+        "round": round_,
+        "topic": round_.topic,
+        "concerned": concerned,
+        "setter": round_.topic.setter_id,
+        "reviews": sorted(reviews, key=lambda each: each[0]),
+        "may_leave": seat.state == "accepted" and round_.state in ("drawn", "open"),
+        "problems": problems,
+        "wrong": {each.field for each in problems},
+        "given": request.POST,
+    }
+    return page(request, "challenge/seat", context, status=422 if problems else 200)
+
+
+def _review_page(request: Request, review: Review, problems: tuple[Problem, ...] = ()) -> HttpResponse:
+    actor = request.actor
+    due = reviews_due(actor).filter(pk=review.pk).exists()
+    found = queries.dossier(actor, review) if due and allows(actor, "read_assigned", review.submission) else None
+    if found:
+        _note(actor, review, ["content"])
+    typed = _typed(request) if request.method == "POST" and review.state == "open" else None
+    marks = typed["marks"] if typed else review.marks
+    siblings = list(queries.own_reviews(actor).filter(seat=review.seat_id))
+    numbers = queries.aliases(review.seat.round)
+    context = {
+        "review": review,
+        "round": review.seat.round,
+        "topic": review.seat.round.topic,
+        "kind": KINDS[review.seat.round.kind],
+        "state": REVIEW.state(review.state),
+        "dossier": found,
+        "alias": numbers.get(str(review.submission_id), 1),
+        "siblings": sorted(
+            ((numbers.get(str(each.submission_id), 1), each) for each in siblings), key=lambda each: each[0]
+        ),
+        "writing": due and review.state == "open",
+        "criteria": _criteria(review, marks, problems),
+        "opinion": typed["opinion"] if typed else review.opinion,
+        "dissent": typed["dissent"] if typed else review.dissent,
+        "confidence": typed["confidence"] if typed else review.confidence,
+        "levels": [(level, label) for level, label in enumerate(_confidences(), 1)],
+        "total": review.total,
+        "problems": problems,
+        "others": [each.message for each in problems if not each.field],
+        "wrong": {each.field: each.message for each in problems},
+    }
+    return page(request, "challenge/review_form", context, status=422 if problems else 200)
+
+
+def _confidences() -> tuple[str, ...]:
+    return (_("不熟悉"), _("略有了解"), _("比较熟悉"), _("熟悉"), _("本人专长"))
+
+
+def _criteria(review: Review, marks: dict[str, str], problems: Any) -> list[dict[str, Any]]:
+    wrong = {each.field: each.message for each in problems}
+    return [
+        each | {"field": (name := MARK + each["id"]), "mark": marks.get(each["id"], ""), "error": wrong.get(name, "")}
+        for each in review.seat.round.criteria
+    ]
+
+
+def _typed(request: Request) -> dict[str, Any]:
+    """What stands in the form."""
+    given = request.POST
+    confidence = given.get("confidence", "")
+    return {
+        "marks": {name.removeprefix(MARK): given[name] for name in given if name.startswith(MARK)},
+        "opinion": given.get("opinion", ""),
+        "dissent": given.get("dissent", ""),
+        "confidence": int(confidence) if confidence.isdecimal() and len(confidence) < 3 else None,
+    }
+
+
+def _seat(request: Request, identifier: UUID) -> Seat:
+    """One's own seat: the bureau reads the panel on the page of the round."""
+    own = Seat.objects.filter(account=request.actor.account or 0).defer("round__draw", "round__earlier")
+    found: Seat = _found(request, own.select_related("round__topic__programme", "round__topic__setter"), identifier)
+    return found
+
+
+def _review(request: Request, identifier: UUID) -> Review:
+    own = Review.objects.filter(account=request.actor.account or 0).exclude(state="void")
+    own = own.defer("seat__round__draw", "seat__round__earlier")
+    related = ("seat__round__topic__programme", "submission__topic__programme", "submission__applicant")
+    found: Review = _found(request, own.select_related(*related), identifier)
+    return found
+
+
+def _found(request: Request, among: QuerySet[Any], identifier: UUID) -> Any:
+    try:
+        return find_one(request.actor, "view", among, identifier)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _note(actor: Actor, review: Review, fields: list[str]) -> None:
+    """What a reviewer was shown, noted of the submission; the ground says that it was for review."""
+    ground = allows(actor, "read_assigned", review.submission).reason
+    audit.shown(actor, "page", [(review.submission, fields, ground)])
