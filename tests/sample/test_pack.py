@@ -69,7 +69,7 @@ def test_real_records_belong_to_nobody_here(records: list[SampleRecord]) -> None
 
 
 def test_every_owner_is_a_party_and_every_invented_record_has_one(records: list[SampleRecord]) -> None:
-    keys = {each.key for each in sample_pack.organisations()}
+    keys = {each.key for each in [*sample_pack.organisations(), *sample_pack.people()]}
     assert [each.key for each in records if each.source == INVENTED and each.owner not in keys] == []
 
 

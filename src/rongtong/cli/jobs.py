@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.urls import reverse
 
 from rongtong.cli.output import Report
 from rongtong.domain.assessments.actions import advance_certificate
@@ -17,7 +19,11 @@ from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.foundation.keeping import prune_if_due
 from rongtong.domain.foundation.sealing import housekeeping as sealing
 from rongtong.domain.leads import blind
+from rongtong.domain.mailbox.actions import prune_messages
+from rongtong.domain.mailbox.digests import post_digests
+from rongtong.domain.mailbox.queries import old_messages
 from rongtong.domain.parties.signing import housekeeping as signing
+from rongtong.domain.programmes.actions.clock import run_clock
 from rongtong.domain.registry import indexing, queries
 from rongtong.domain.registry.actions import advance_resource, unseal_resource
 from rongtong.domain.registry.disclosing.actions import advance_disclosure
@@ -121,6 +127,17 @@ def compute_runs(report: Report) -> int:
     return done
 
 
+def post_messages(report: Report) -> int:
+    """Mail what people are told, once a day each."""
+    base = str(settings.ENVIRONMENT.address or f"http://{settings.ENVIRONMENT.bind}").rstrip("/")
+    return post_digests(CLOCK, base + reverse("portal:messages"))
+
+
+def prune_messages_due(report: Report) -> int:
+    """Let the messages go whose time is over."""
+    return prune_messages(actor=CLOCK) if old_messages().exists() else 0
+
+
 def all_jobs() -> list[Job]:
     """The jobs in the order in which they are tried."""
     return [
@@ -129,12 +146,15 @@ def all_jobs() -> list[Job]:
         Job("signing", lambda report: signing.sweep(), every=300.0),
         Job("sealing", keep_boxes, every=60.0),
         Job("unseal", unseal, every=15.0),
+        Job("challenges", lambda report: run_clock(CLOCK), every=15.0),
         Job("disclosures", end_disclosures, every=60.0),
         Job("documents", lambda report: tidy(), every=6 * 3600.0),
         Job("import", lambda report: run_pending(progress=report)),
         Job("runs", compute_runs),
         Job("index", lambda report: indexing.drain(progress=report)),
         Job("blind", lambda report: blind.run_due(), every=600.0),
+        Job("messages", post_messages, every=300.0),
+        Job("old messages", prune_messages_due, every=DAY_SECONDS),
         Job("retention", lambda report: prune_if_due(CLOCK), every=DAY_SECONDS),
         Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),
     ]

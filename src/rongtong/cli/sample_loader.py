@@ -5,7 +5,7 @@ records back the content they were shipped with.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from rongtong.cli import sample_pack, sample_vectors
 from rongtong.cli.sample_assessing import load_assessments
+from rongtong.cli.sample_challenges import STAGES, load_challenges
 from rongtong.cli.sample_pack import INVENTED, SampleParty, SampleRecord
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor, Role, system_actor
@@ -23,6 +24,7 @@ from rongtong.domain.leads.models import Feedback, Lead
 from rongtong.domain.parties.actions import add_affiliation, create_account, grant_role, register_party
 from rongtong.domain.parties.models import Account, Party
 from rongtong.domain.parties.queries import actor_of
+from rongtong.domain.programmes.models import Topic
 from rongtong.domain.registry import indexing
 from rongtong.domain.registry.actions import advance_resource, consent_blind, create_resource, update_resource
 from rongtong.domain.registry.disclosing import agreement
@@ -41,17 +43,20 @@ Records = dict[tuple[str, str], Resource]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: how many parties, accounts, records and leads are new, and how many records it restored."""
+    """What a load did: how many parties, accounts, records, leads and topics are new, how many records it restored."""
 
     parties: int
     accounts: int
     records: int
     restored: int
     leads: int
+    topics: int
 
 
-def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
-    """Load the sample region; idempotent. The index is for the caller (:func:`index`) or the worker."""
+def load(progress: Progress | None = None, *, restore: bool = False, stages: Sequence[str] = tuple(STAGES)) -> Loaded:
+    """Load the sample region, its challenges at ``stages``; idempotent. The index is for the caller (:func:`index`) or
+    the worker.
+    """
     before = _counts()
     with transaction.atomic():
         parties = load_parties()
@@ -61,6 +66,7 @@ def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
         _load_leads(actors)
         _load_disclosures(actors)
         load_assessments(parties, actors)
+    load_challenges(parties, stages)
     after = _counts()
     return Loaded(
         parties=after["parties"] - before["parties"],
@@ -68,6 +74,7 @@ def load(progress: Progress | None = None, *, restore: bool = False) -> Loaded:
         records=after["records"] - before["records"],
         restored=restored,
         leads=after["leads"] - before["leads"],
+        topics=after["topics"] - before["topics"],
     )
 
 
@@ -81,7 +88,7 @@ def index(progress: Progress | None = None) -> int:
 
 
 def _counts() -> dict[str, int]:
-    models = {"parties": Party, "accounts": Account, "records": Resource, "leads": Lead}
+    models = {"parties": Party, "accounts": Account, "records": Resource, "leads": Lead, "topics": Topic}
     return {name: model._default_manager.count() for name, model in models.items()}
 
 

@@ -128,9 +128,14 @@ def _record(kind: str, entry: dict[str, Any]) -> SampleRecord:
 
 
 def _from_owner(kind: str, key: str) -> dict[str, str]:
-    """What the owner says of the record; a bank's or a university's own industry says nothing of what it offers."""
+    """What the owner, or the organisation of an owner who is a person, says of the record.
+
+    A bank's or a university's own industry says nothing of what it offers.
+    """
     if not key:
         return {}
+    if key in _parties()["people"]:
+        return _from_owner(kind, _parties()["people"][key][1])
     type_, name, region, industry, _name_en = _parties()["organisations"][key]
     said = {"holder": name, "region": region} | ({"industry": industry} if type_ == "enterprise" else {})
     declared = {each.name for each in kind_of(kind).fields}
