@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
@@ -143,7 +144,8 @@ def become(page: Page, client: Client) -> None:
     """The browser goes on as whoever is behind ``client``."""
     page.context.clear_cookies()
     carried = [(name, each.value) for name, each in client.cookies.items()]
-    page.context.add_cookies([{"name": name, "value": value, "url": page.url} for name, value in carried])
+    root = urljoin(page.url, "/")  # a cookie set from a page deep down would count only below it
+    page.context.add_cookies([{"name": name, "value": value, "url": root} for name, value in carried])
 
 
 def faults_in_text(seen: walking.Seen) -> list[str]:

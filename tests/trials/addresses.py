@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from rongtong.domain.assessments import catalogue
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.models import Resource
 
+PUBLIC = Path(__file__).with_name("public_addresses.txt")
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
 HOSTILE = (
     "../../../etc/passwd", "'\"><script>alert(1)</script>", "%00", "' OR 1=1 --", "{{7*7}}", "-1", "0", "9" * 30,
@@ -35,9 +37,10 @@ PLAUSIBLE = {
 }  # fmt: skip
 NAMED = {"demand": Resource, "candidate": Resource}
 HINTS = (
-    ("match", "registry.resource"), ("resources", "registry.resource"), ("r/", "registry.resource"),
+    ("match", "registry.resource"), ("resources", "registry.resource"), ("/r/", "registry.resource"),
     ("sessions", "parties.signin"), ("keys", "parties.apikey"), ("roles", "parties.rolegrant"),
     ("invitations", "parties.onetimelink"), ("boxes", "foundation.sealedbox"), ("import", "registry.importjob"),
+    ("bids", "programmes.submission"),
 )  # fmt: skip
 
 
@@ -54,6 +57,12 @@ class Address:
     @property
     def of_api(self) -> bool:
         return self.route.startswith("/api/")
+
+
+def declared_public() -> dict[str, str]:
+    """Method and route of every address at which a stranger may be answered with 200, and why."""
+    lines = [line for line in PUBLIC.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return {" ".join(parts[:2]): parts[2] for line in lines if (parts := line.split(maxsplit=2))}
 
 
 def addresses() -> list[Address]:
@@ -97,8 +106,9 @@ class Filler:
     def filled(self, address: Address, *, hostile: bool = False) -> str:
         """The address with every place filled; a record stands under its own kind."""
         found: dict[str, str] = {}
-        for converter, name, plain in PLACE.findall(address.route):
-            found[name or plain] = self._place(converter, name or plain, address, hostile=hostile)
+        for place in PLACE.finditer(address.route):
+            name, before = place[2] or place[3], address.route[: place.start()]
+            found[name] = self._place(place[1] or "", name, before, hostile=hostile)
         for value in list(found.values()):
             if (
                 not hostile
@@ -153,29 +163,31 @@ class Filler:
             return "2027-01-01" if schema["format"] == "date" else "2027-01-01T00:00:00+08:00"
         return self.value(name)
 
-    def _place(self, converter: str, name: str, address: Address, *, hostile: bool) -> str:
-        if converter == "uuid" or (address.of_api and name.endswith(("identifier", "id"))):
-            model = self._model_of(name, address.route)
+    def _place(self, converter: str, name: str, before: str, *, hostile: bool) -> str:
+        if converter == "uuid" or (not converter and name.endswith(("identifier", "id"))):
+            model = self._model_of(name, before)
             return str(uuid4()) if hostile else self._key(model)
-        if converter == "int":
+        if converter == "number":
             model = "parties.outsideidentity" if name == "identity" else "parties.account"
             return self.chance.choice(("0", "99999999", "9" * 30)) if hostile else self._key(model)
+        if converter == "int":
+            return "9" * 30 if hostile else "1"
         if hostile:
             return self.chance.choice(("nothing", "demand", "..", "a" * 200, "csv"))
-        return self.chance.choice(_words(name)) if _words(name) else self._key(self._model_of(name, address.route))
+        if "/processes/" in before:
+            return self.chance.choice(("topic", "submission", "notice"))
+        return self.chance.choice(_words(name)) if _words(name) else self._key(self._model_of(name, before))
 
-    def _model_of(self, name: str, route: str) -> str:
-        """The model that a place most likely names: by the name of the place, by the route, else any."""
+    def _model_of(self, name: str, before: str) -> str:
+        """The model that a place most likely names: by its own name, by the nearest word before it, else any."""
         if name in NAMED:
             return str(NAMED[name]._meta.label_lower)
         for each in self.uuids:
             if each.split(".")[1] == name.removesuffix("_id"):
                 return each
-        short = {each: each.split(".")[1] for each in self.uuids}
-        for each in sorted(short, key=lambda each: -len(short[each])):
-            if short[each] in route:
-                return each
-        return next((model for word, model in HINTS if word in route), self.chance.choice(self.uuids))
+        words = [(each.split(".")[1], each) for each in self.uuids] + [*HINTS]
+        found = [(before.rfind(word), len(word), model) for word, model in words if word in before]
+        return max(found)[2] if found else self.chance.choice(self.uuids)
 
     def _key(self, model: str) -> str:
         return self.chance.choice(self.keys.get(model) or [str(uuid4()) if model in self.uuids else "1"])

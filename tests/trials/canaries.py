@@ -54,6 +54,11 @@ class Aviary:
         """What ``actor`` may not read."""
         return Cage(self, {each.word for each in self.all() if not each.may(actor)})
 
+    def standing(self, texts: Iterable[str]) -> set[str]:
+        """The places whose words stand in ``texts``, secrets aside."""
+        found = {match[1] for text in texts for match in _WORD.finditer(text)}
+        return {self.numbered[number].where for number in found & self.numbered.keys()}
+
     def masked(self, text: str) -> str:
         """``text`` with every planted word taken out, so that it can be sent by somebody else."""
         clean = _WORD.sub("石灰", text)

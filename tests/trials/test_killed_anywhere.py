@@ -1,7 +1,8 @@
 """Every action there is, killed by SIGKILL in processes of their own, on either database.
 
 Here at the first, middle and last statement of its transaction, at the commit and after it; `killed.py all` kills at
-every statement.
+every statement. What a transaction is belongs to the database, what is done outside of it to the action: all are
+killed on the one that is embedded, every eighth on PostgreSQL.
 """
 
 import json
@@ -19,7 +20,7 @@ from tests.foundation.test_actions import PERFORMED
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = Path(__file__).with_name("killed.py")
-ALWAYS_PART_OF_ANOTHER = {"sealing.note_lateness"}
+ALWAYS_PART_OF_ANOTHER = {"sealing.note_lateness", "programmes.receive_submissions"}
 """Taken only within other actions, whose kills reach them too."""
 SHARDS = 4
 
@@ -48,7 +49,10 @@ def _address(folder: Path) -> str:
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_killed_anywhere_a_write_is_whole_or_has_not_happened(tmp_path: Path, shard: int) -> None:
-    told = run(tmp_path, "few", *list(PERFORMED)[shard::SHARDS])
+    names = list(PERFORMED)[shard::SHARDS]
+    if connection.vendor == "postgresql":
+        names = names[::8]
+    told = run(tmp_path, "few", *names)
     assert {name: found["wrong"] for name, found in told.items() if found["wrong"]} == {}
     assert {name for name, found in told.items() if not found["alone"]} <= ALWAYS_PART_OF_ANOTHER
     assert {name: found["kills"] for name, found in told.items() if found["alone"] and found["kills"] < 3} == {}

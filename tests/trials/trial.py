@@ -48,11 +48,18 @@ class Tally:
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     opened: set[str] = field(default_factory=set)
-    faults: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """Where a closed word stood, and who was told."""
+    broken: list[str] = field(default_factory=list)
+    """What the platform could not answer."""
 
     @property
     def count(self) -> int:
         return self.statuses.total()
+
+    @property
+    def faults(self) -> list[str]:
+        return [*self.told, *self.broken]
 
 
 class Trial:
@@ -155,11 +162,11 @@ class Trial:
         status, said = answer.status_code, f"{person.name}: {request}"
         self.tally.statuses[person.name, status] += 1
         if status >= SERVER_FAULT and status != BUSY:
-            self.tally.faults.append(f"{status} {said} {' '.join(texts)[-1500:]}")
+            self.tally.broken.append(f"{status} {said} {' '.join(texts)[-1500:]}")
         stranger = person.stranger and not (request.declared.of_api and person.key)
         if stranger and status < 300:
             self.tally.opened.add(f"{request.method} {request.declared.route}")
-        self.tally.faults += [f"{where} told to {said}" for where in self._cage(person).found(texts)]
+        self.tally.told += [f"{where} told to {said}" for where in self._cage(person).found(texts)]
 
     def _cage(self, person: Person) -> Cage:
         """What is closed to somebody: said by the declarations, of the world before anybody did anything."""

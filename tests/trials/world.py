@@ -37,6 +37,7 @@ from rongtong.domain.registry.reading import read
 from tests import factories as make
 from tests.parties.signing.people import enrolled
 from tests.trials.canaries import Aviary
+from tests.trials.challenges import Challenges
 
 HERE, ELSEWHERE = "330100", "440300"
 GONE = ("suspended", "expired session")
@@ -67,6 +68,8 @@ class World:
 
     people: dict[str, Person]
     aviary: Aviary
+    challenged: frozenset[str]
+    """The places of challenges that hold a word."""
 
 
 def build() -> World:
@@ -88,10 +91,13 @@ class _Builder:
         self._leads()
         self._disclosures()
         self._boxes()
+        before = set(self.birds.numbered)
+        Challenges(self.birds, self.accounts, self.keys, self.passphrases).build()
+        self.challenged = frozenset(each.where for key, each in self.birds.numbered.items() if key not in before)
         self._assessments()
         self._enter()
         self._account_matters()
-        return World(self._browsers(), self.birds)
+        return World(self._browsers(), self.birds, self.challenged)
 
     # who there is
 
@@ -286,9 +292,10 @@ class _Builder:
 
     def _boxes(self) -> None:
         officers = [self._actor("officer"), self._actor("second officer")]
-        keys = [
-            enrol_seal_key(actor=actor, passphrase=self.birds.keep(PASSPHRASE.format(n), "passphrase", _nobody))
-            for n, actor in enumerate(officers)
+        self.passphrases = [self.birds.keep(PASSPHRASE.format(n), "passphrase", _nobody) for n in range(len(officers))]
+        self.keys = [
+            enrol_seal_key(actor=actor, passphrase=phrase)
+            for actor, phrase in zip(officers, self.passphrases, strict=True)
         ]
         now = timezone.now()
         box: list[Model] = []
@@ -299,7 +306,7 @@ class _Builder:
                 title=f"攻关{title}",
                 closes_at=now + dt.timedelta(hours=1),
                 opens_at=now + dt.timedelta(hours=2),
-                custodians=keys,
+                custodians=self.keys,
             )
         )
         inside = self.birds.plant("content of an envelope", _nobody)
