@@ -20,10 +20,11 @@ def processes() -> str:
     from rongtong.domain.foundation.states import BOX, ENVELOPE
     from rongtong.domain.leads.states import LEAD
     from rongtong.domain.parties.states import REQUEST
+    from rongtong.domain.programmes.states import PROCESSES
     from rongtong.domain.registry.states import CHECKING, DISCLOSURE, LIFE
 
     parts = ["# Processes\n\nGenerated from the tables in `states.py`.\n"]
-    for process in (LIFE, LEAD, DISCLOSURE, CHECKING, BOX, ENVELOPE, CERTIFICATE, RUN, REQUEST):
+    for process in (LIFE, LEAD, DISCLOSURE, CHECKING, BOX, ENVELOPE, CERTIFICATE, RUN, REQUEST, *PROCESSES):
         parts.append(f"## {process.label.zh} · {process.label.en}\n\n```mermaid\n{process.diagram()}\n```\n")
         parts.append("| from | event | to | who may | guards | reason |\n| --- | --- | --- | --- | --- | --- |")
         for row in process.transitions:
