@@ -145,15 +145,18 @@ def reachable(actor: Actor, action: str, model: type[Model], **known: Any) -> Q 
 
 def _looking_up(condition: Q) -> Q:
     """``condition`` with every :class:`LookedUp` set asked for the record's own key."""
-    children = [_looked_up(child) for child in condition.children]
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+    return _rewritten(condition, _looked_up)
 
 
 def _looked_up(child: Any) -> Any:
-    if isinstance(child, Q):
-        return _looking_up(child)
     name, _lookup, value = _split(child)
     return Exists(_holding(value, OuterRef(name))) if isinstance(value, LookedUp) else child
+
+
+def _rewritten(condition: Q, rewrite: Callable[[Any], Any]) -> Q:
+    """``condition`` with each of its comparisons put through ``rewrite``."""
+    children = [_rewritten(each, rewrite) if isinstance(each, Q) else rewrite(each) for each in condition.children]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 def _holding(keys: QuerySet[Any], key: Any) -> QuerySet[Any]:
@@ -167,17 +170,10 @@ def _where(grant: Grant, actor: Actor) -> Q:
 
     The database would read such a comparison as IS NULL, and find what belongs to nobody.
     """
-    return _without_nothing(grant.where(actor))
-
-
-def _without_nothing(condition: Q) -> Q:
-    children = [_something(child) for child in condition.children]
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+    return _rewritten(grant.where(actor), _something)
 
 
 def _something(child: Any) -> Any:
-    if isinstance(child, Q):
-        return _without_nothing(child)
     return NOTHING if child[1] is None and _split(child)[1] == "exact" else child
 
 
