@@ -160,6 +160,15 @@ def budget_rows(
     return [row | {"wrong": wrong.get(f"budget.{place}", [])} for place, row in enumerate(rows)]
 
 
+def budget_part(project: Project, given: QueryDict | None, problems: Iterable[Problem]) -> dict[str, Any]:
+    """What the table of the budget is drawn from."""
+    return {
+        "budget": budget_rows(project, given, problems),
+        "purses": PURSES.items(),
+        "items": template(project.topic.programme.template).budget.items,
+    }
+
+
 def budget_changed(project: Project, data: QueryDict) -> list[dict[str, Any]]:
     """The lines of the form where they differ from those that stand; else none."""
     written = budget_in(data)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import allows, find_one, require
+from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid, Problem
+from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.programmes.actions import milestones as actions
 from rongtong.domain.programmes.judging import judged
 from rongtong.domain.programmes.models import Milestone, Project, Topic
@@ -21,9 +21,10 @@ from rongtong.domain.programmes.queries.projects import Lane
 from rongtong.domain.programmes.states import MILESTONE, PROJECT
 from rongtong.domain.programmes.terms import template
 from rongtong.portal import project_forms
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page
+from rongtong.portal.http import Request, done, found_or_404, page, seen_state
 from rongtong.portal.views.challenge.projects import attached_to, documents_part
 
 HISTORY = 60
@@ -63,44 +64,34 @@ def gate(request: Request, identifier: UUID) -> HttpResponse:
     if order is None:
         raise Http404
     teams = [project for project in projects if project.state in actions.GOES_ON]
-    problems: tuple[Problem, ...] = ()
-    failed = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             _refuse_moved(request, order)
             outcome = _outcome(request, teams)
             actions.compare_gate(actor=request.actor, topic=topic, order=order, outcome=outcome)
-        except AccessDenied:
-            raise
-        except Invalid as invalid:
-            problems, failed = invalid.problems, invalid.message
-        except DomainError as refusal:
-            failed = refusal.message
-        else:
-            return done(
-                request, _("关口已决定，全部队伍同时生效。"), reverse("portal:topic-projects", args=(topic.pk,))
-            )
-    wrong = {problem.field: problem.message for problem in problems}
+            here = reverse("portal:topic-projects", args=(topic.pk,))
+            return done(request, _("关口已决定，全部队伍同时生效。"), here)
     lanes = queries.side_by_side(teams, order)
     context = frame(request.actor, topic, "projects") | {
         "order": order,
         "lanes": [
             (lane, MILESTONE.state(lane.stone.state), request.POST.get(f"verdict-{lane.project.pk}", ""),
-             request.POST.get(f"reason-{lane.project.pk}", ""), wrong.get(str(lane.project.pk), ""))
+             request.POST.get(f"reason-{lane.project.pk}", ""), attempt.wrong.get(str(lane.project.pk), ""))
             for lane in lanes
         ],
         "metrics": _by_metric(lanes),
         "behind": [lane.project.leader.name for lane in lanes if lane.stone.state != "reported"],
-        "failed": failed,
+        "failed": attempt.message,
     }  # fmt: skip
-    return page(request, "challenge/gate", context, status=422 if failed else 200)
+    return page(request, "challenge/gate", context, status=attempt.status)
 
 
 @login_required
 @require_GET
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A milestone: what is asked, what was reached, evidence, finding."""
-    return _detail(request, _milestone_or_404(request, identifier))
+    return _detail(request, _milestone_or_404(request, identifier), Attempt())
 
 
 @login_required
@@ -108,19 +99,14 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
 def report(request: Request, identifier: UUID) -> HttpResponse:
     """The team reports a milestone."""
     stone = _milestone_or_404(request, identifier)
-    try:
+    reached = project_forms.reached_in(request.POST, stone.metrics)
+    with Attempt() as attempt:
         actions.report_milestone(
-            actor=request.actor, milestone=stone, report=request.POST.get("report", ""),
-            reached=project_forms.reached_in(request.POST, stone.metrics),
-            seen_state=request.POST.get("seen_state") or None,
+            actor=request.actor, milestone=stone, report=request.POST.get("report", ""), reached=reached,
+            seen_state=seen_state(request),
         )  # fmt: skip
-    except AccessDenied:
-        raise
-    except Invalid as invalid:
-        return _detail(request, stone, invalid.message, invalid.problems)
-    except DomainError as refusal:
-        return _detail(request, stone, refusal.message)
-    return done(request, _("里程碑已提交，等待查验。"), _address(stone))
+        return done(request, _("里程碑已提交，等待查验。"), _address(stone))
+    return _detail(request, stone, attempt)
 
 
 @login_required
@@ -131,17 +117,14 @@ def examine(request: Request, identifier: UUID) -> HttpResponse:
     event = request.POST.get("event", "")
     if event not in ("pass", "rework", "fail", "drop"):
         raise Http404
-    try:
+    with Attempt() as attempt:
         moved = actions.examine_milestone(
             actor=request.actor, milestone=stone, event=event, finding=request.POST.get("finding", ""),
-            seen_state=request.POST.get("seen_state") or None,
+            seen_state=seen_state(request),
         )  # fmt: skip
-    except AccessDenied:
-        raise
-    except DomainError as refusal:
-        return _detail(request, stone, refusal.message)
-    said = _("里程碑现在是“%(state)s”。") % {"state": MILESTONE.state(moved.state).label}
-    return done(request, said, _address(moved))
+        said = _("里程碑现在是“%(state)s”。") % {"state": MILESTONE.state(moved.state).label}
+        return done(request, said, _address(moved))
+    return _detail(request, stone, attempt)
 
 
 @login_required
@@ -149,13 +132,12 @@ def examine(request: Request, identifier: UUID) -> HttpResponse:
 def attach(request: Request, identifier: UUID) -> HttpResponse:
     """Add evidence to a milestone."""
     stone = _milestone_or_404(request, identifier)
-    return attached_to(request, stone, _address(stone), lambda failed: _detail(request, stone, failed))
+    return attached_to(request, stone, _address(stone), lambda attempt: _detail(request, stone, attempt))
 
 
-def _detail(request: Request, stone: Milestone, failed: str = "", problems: tuple[Problem, ...] = ()) -> HttpResponse:
-    actor, project = request.actor, stone.project
+def _detail(request: Request, stone: Milestone, attempt: Attempt) -> HttpResponse:
+    actor, project, failed, wrong = request.actor, stone.project, attempt.message, attempt.wrong
     queries.note_projects(actor, "page", [project])
-    wrong = {problem.field: problem.message for problem in problems}
     given = project_forms.reached_in(request.POST, stone.metrics) if failed and "report" in request.POST else None
     rows = judged(stone.metrics, stone.reached)
     open_steps = steps_open(MILESTONE, actor, stone, ("pass", "rework", "fail", "drop"))
@@ -179,7 +161,7 @@ def _detail(request: Request, stone: Milestone, failed: str = "", problems: tupl
         "history": [told(event) for event in audit.history(stone.pk).order_by("-seq")[:HISTORY]],
         **documents_part(actor, stone, reverse("portal:attach-milestone", args=(stone.pk,))),
     }  # fmt: skip
-    return page(request, "challenge/milestone", context, status=422 if failed else 200)
+    return page(request, "challenge/milestone", context, status=attempt.status)
 
 
 def _teams_or_404(actor: Actor, topic: Topic) -> list[Project]:
@@ -221,10 +203,7 @@ def _refuse_moved(request: Request, order: int) -> None:
 
 def _milestone_or_404(request: Request, identifier: UUID) -> Milestone:
     stones = Milestone.objects.select_related("project__topic__programme", "project__leader")
-    try:
-        return find_one(request.actor, "view", stones, identifier)
-    except Milestone.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", stones, identifier)
 
 
 def _address(stone: Milestone) -> str:

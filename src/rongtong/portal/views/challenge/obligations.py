@@ -1,34 +1,60 @@
 """What a team tells and asks, and what is paid: changes, reports, spending, diligence, market tests, follow-up."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rongtong.domain.foundation import clock
-from rongtong.domain.foundation.access import find_one, require
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid, Problem
+from rongtong.domain.foundation.access import require
+from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.programmes.actions import acceptance, changes, obligations, reporting
-from rongtong.domain.programmes.budgeting import PURSES, prohibitions
+from rongtong.domain.programmes.budgeting import prohibitions
 from rongtong.domain.programmes.judging import judged
 from rongtong.domain.programmes.models import Change, MarketTest, Obligation, Project, Spending
 from rongtong.domain.programmes.queries import projects as queries
 from rongtong.domain.programmes.states import CHANGE, OBLIGATION, SPENDING
-from rongtong.domain.programmes.terms import template
 from rongtong.domain.registry.declaration import Kind
 from rongtong.portal import forms, project_forms
-from rongtong.portal.http import Request, done, page
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, found_or_404, page, seen_state, step_in
 from rongtong.portal.views.challenge.projects import project_or_404
 
 Record = TypeVar("Record", bound=Model)
 GET_AND_POST = ["GET", "HEAD", "POST"]
 Perform = Callable[[dict[str, Any]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A small form of a project: what it asks, under which heading, and what is said when it was taken."""
+
+    kind: Kind
+    heading: str
+    said: str
+    initial: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    metrics: Any = ()
+    button: str = ""
+    budget: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        return [each.name for each in self.kind.fields]
+
+    def read(self, given: QueryDict) -> dict[str, Any]:
+        """What was written; Invalid with every problem."""
+        cleaned = self.kind.clean(forms.submitted(self.kind, given, self.names))
+        if cleaned.problems:
+            raise Invalid(_("有 %(count)s 处需要修改，未提交。") % {"count": len(cleaned.problems)}, cleaned.problems)
+        return cleaned.values
 
 
 @login_required
@@ -49,7 +75,8 @@ def change(request: Request, identifier: UUID) -> HttpResponse:
 
     kind = project_forms.change_form(project, alone=False)
     heading, note = _("申请变更"), _("批准以后才生效；结束日期、里程碑日期、首席科学家和预算批准后自动改过来。")
-    return _small(request, project, kind, perform, heading, _("变更申请已提交。"), note=note, budget=True)
+    form = Form(kind, heading, _("变更申请已提交。"), note=note, budget=True)
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -66,7 +93,8 @@ def decide_alone(request: Request, identifier: UUID) -> HttpResponse:
 
     kind = project_forms.change_form(project, alone=True)
     heading, note = _("自主决定备案"), _("这些事项由首席科学家自主决定，备案即生效，不需要批准。")
-    return _small(request, project, kind, perform, heading, _("已备案。"), note=note, budget=True)
+    form = Form(kind, heading, _("已备案。"), note=note, budget=True)
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -81,9 +109,8 @@ def report(request: Request, identifier: UUID) -> HttpResponse:
             spent=values.get("spent", 0),
         )  # fmt: skip
 
-    initial = {"year": clock.today().year}
-    said = _("报告已提交。")
-    return _small(request, project, project_forms.REPORT, perform, _("提交报告"), said, initial=initial)
+    form = Form(project_forms.REPORT, _("提交报告"), _("报告已提交。"), {"year": clock.today().year})
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -101,8 +128,8 @@ def spend(request: Request, identifier: UUID) -> HttpResponse:
     barred = "、".join(str(prohibitions()[key].label) for key in project.forbidden)
     note = _("负面清单：%(barred)s。由财务负责人入账。") % {"barred": barred}
     initial, kind = {"day": clock.today().isoformat()}, project_forms.spending_form(project)
-    said = _("支出申请已提交，等财务负责人入账。")
-    return _small(request, project, kind, perform, _("申请支出"), said, initial=initial, note=note)
+    form = Form(kind, _("申请支出"), _("支出申请已提交，等财务负责人入账。"), initial, note)
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -118,8 +145,9 @@ def diligence(request: Request, identifier: UUID) -> HttpResponse:
     note = _(
         "项目没有成功时，原始记录能证明勤勉尽责的，不追究责任（科学技术进步法第六十八条）。证明文件请作为附件上传到项目。"
     )
-    said, kind = _("尽职材料已保存。"), project_forms.DILIGENCE
-    return _small(request, project, kind, perform, _("尽职材料"), said, initial=dict(project.diligence), note=note)
+    said, initial = _("尽职材料已保存。"), dict(project.diligence)
+    form = Form(project_forms.DILIGENCE, _("尽职材料"), said, initial, note)
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -138,10 +166,11 @@ def market_test(request: Request, identifier: UUID) -> HttpResponse:
 
     given = project_forms.reached_in(request.POST, metrics)
     note = _("签署后不能修改。您的单位是阅卷人，结论由贵单位负责。")
-    return _small(
-        request, project, project_forms.MARKET_TEST, perform, _("签署应用验证"), _("已签署。"), note=note,
-        metrics=judged(metrics, given), button=_("签署"),
+    form = Form(
+        project_forms.MARKET_TEST, _("签署应用验证"), _("已签署。"), note=note, metrics=judged(metrics, given),
+        button=_("签署"),
     )  # fmt: skip
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -159,8 +188,8 @@ def follow_up(request: Request, identifier: UUID) -> HttpResponse:
 
     waiting = [term.year for term in queries.follow_up_terms(project) if not term.done]
     initial = {"year": min([*waiting, clock.today().year])}
-    said, kind = _("转化情况已填报。"), project_forms.FOLLOW_UP
-    return _small(request, project, kind, perform, _("填报转化情况"), said, initial=initial)
+    form = Form(project_forms.FOLLOW_UP, _("填报转化情况"), _("转化情况已填报。"), initial)
+    return _small(request, project, form, perform)
 
 
 @login_required
@@ -168,10 +197,7 @@ def follow_up(request: Request, identifier: UUID) -> HttpResponse:
 def advance_change(request: Request, identifier: UUID) -> HttpResponse:
     """Approve or refuse a change."""
     found = _found(request, Change, identifier)
-    moved = changes.advance_change(
-        actor=request.actor, change=found, event=request.POST.get("event", ""), reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )  # fmt: skip
+    moved = changes.advance_change(actor=request.actor, change=found, **step_in(request))
     said = _("变更现在是“%(state)s”。") % {"state": CHANGE.state(moved.state).label}
     return done(request, said, _address(moved.project_id))
 
@@ -181,10 +207,7 @@ def advance_change(request: Request, identifier: UUID) -> HttpResponse:
 def advance_spending(request: Request, identifier: UUID) -> HttpResponse:
     """Book or refuse a spending."""
     found = _found(request, Spending, identifier)
-    moved = reporting.advance_spending(
-        actor=request.actor, spending=found, event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""), seen_state=request.POST.get("seen_state") or None,
-    )  # fmt: skip
+    moved = reporting.advance_spending(actor=request.actor, spending=found, **step_in(request))
     said = _("支出现在是“%(state)s”。") % {"state": SPENDING.state(moved.state).label}
     return done(request, said, _address(moved.project_id))
 
@@ -195,27 +218,21 @@ def pay(request: Request, identifier: UUID) -> HttpResponse:
     """The payer records a payment with its evidence."""
     owed = _found(request, Obligation, identifier)
     require(request.actor, "pay", owed)
-    failed = ""
+    attempt, evidence = Attempt(), request.POST.get("evidence", "")
     if request.method == "POST":
-        try:
+        with attempt:
             obligations.pay_obligation(
-                actor=request.actor, obligation=owed, evidence=request.POST.get("evidence", ""),
-                seen_state=request.POST.get("seen_state") or None,
-            )  # fmt: skip
-        except AccessDenied:
-            raise
-        except DomainError as refusal:
-            failed = refusal.message
-        else:
+                actor=request.actor, obligation=owed, evidence=evidence, seen_state=seen_state(request)
+            )
             return done(request, _("付款已登记。"), f"{_address(owed.project_id)}#money")
     context = {
         "project": owed.project,
         "owed": owed,
         "state": OBLIGATION.state(owed.state),
-        "evidence": request.POST.get("evidence", ""),
-        "failed": failed,
+        "evidence": evidence,
+        "failed": attempt.message,
     }
-    return page(request, "challenge/obligation", context, status=422 if failed else 200)
+    return page(request, "challenge/obligation", context, status=attempt.status)
 
 
 @login_required
@@ -224,64 +241,32 @@ def cancel(request: Request, identifier: UUID) -> HttpResponse:
     """Say that something is not owed any more."""
     owed = _found(request, Obligation, identifier)
     obligations.cancel_obligation(
-        actor=request.actor, obligation=owed, reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )  # fmt: skip
+        actor=request.actor, obligation=owed, reason=request.POST.get("reason", ""), seen_state=seen_state(request)
+    )
     return done(request, _("应付款已取消。"), f"{_address(owed.project_id)}#money")
 
 
-def _small(
-    request: Request,
-    project: Project,
-    kind: Kind,
-    perform: Perform,
-    heading: str,
-    said: str,
-    *,
-    initial: dict[str, Any] | None = None,
-    note: str = "",
-    metrics: Any = (),
-    button: str = "",
-    budget: bool = False,
-) -> HttpResponse:
+def _small(request: Request, project: Project, form: Form, perform: Perform) -> HttpResponse:
     """A form of a project: drawn, read and checked; what is refused comes back as it was typed."""
     given = request.POST if request.method == "POST" else None
-    names = [field.name for field in kind.fields]
-    problems: tuple[Problem, ...] = ()
-    failed = ""
+    attempt = Attempt()
     if given is not None:
-        cleaned = kind.clean(forms.submitted(kind, given, names))
-        try:
-            if cleaned.problems:
-                raise Invalid(
-                    _("有 %(count)s 处需要修改，未提交。") % {"count": len(cleaned.problems)}, cleaned.problems
-                )
-            perform(cleaned.values)
-        except AccessDenied:
-            raise
-        except Invalid as invalid:
-            problems, failed = invalid.problems, invalid.message
-        except DomainError as refusal:
-            failed = refusal.message
-        else:
-            return done(request, said, _address(project.pk))
+        with attempt:
+            perform(form.read(given))
+            return done(request, form.said, _address(project.pk))
     context = {
         "project": project,
-        "heading": heading,
-        "note": note,
-        "rows": forms.rows(kind, initial or {}, names, problems, given),
-        "metrics": metrics,
-        "button": button,
-        "failed": failed,
-        "whole": [problem.message for problem in problems if problem.field not in names],
+        "heading": form.heading,
+        "note": form.note,
+        "rows": forms.rows(form.kind, form.initial, form.names, attempt.problems, given),
+        "metrics": form.metrics,
+        "button": form.button,
+        "failed": attempt.message,
+        "whole": [problem.message for problem in attempt.problems if problem.field not in form.names],
     }
-    if budget:
-        context |= {
-            "budget": project_forms.budget_rows(project, given, problems),
-            "purses": PURSES.items(),
-            "items": template(project.topic.programme.template).budget.items,
-        }
-    return page(request, "challenge/project_form", context, status=422 if failed else 200)
+    if form.budget:
+        context |= project_forms.budget_part(project, given, attempt.problems)
+    return page(request, "challenge/project_form", context, status=attempt.status)
 
 
 def _led(request: Request, identifier: UUID) -> Project:
@@ -294,10 +279,7 @@ def _led(request: Request, identifier: UUID) -> Project:
 def _found(request: Request, model: type[Record], identifier: UUID) -> Record:
     """A record of a project, if the reader may view it."""
     records = model._default_manager.select_related("project__topic__programme", "project__leader")
-    try:
-        return find_one(request.actor, "view", records, identifier)
-    except model.DoesNotExist:  # type: ignore[attr-defined]  # every model has one
-        raise Http404 from None
+    return found_or_404(request, "view", records, identifier)
 
 
 def _address(project: UUID) -> str:

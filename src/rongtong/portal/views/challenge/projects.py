@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongtong.domain.foundation import audit, clock
-from rongtong.domain.foundation.access import allows, find_one, require, scope
+from rongtong.domain.foundation.access import allows, require, scope
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.documents.actions import upload_document
 from rongtong.domain.foundation.documents.checks import accepted
 from rongtong.domain.foundation.documents.declaration import FIELD
 from rongtong.domain.foundation.documents.media import ACCEPT
 from rongtong.domain.foundation.documents.queries import classes_for, listed
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid, Problem
+from rongtong.domain.foundation.errors import Invalid, Problem
 from rongtong.domain.foundation.models import Document
 from rongtong.domain.foundation.sheets import Cell
 from rongtong.domain.foundation.visibility import Visibility
@@ -28,7 +28,7 @@ from rongtong.domain.foundation.words import Words
 from rongtong.domain.programmes.actions import projects as actions
 from rongtong.domain.programmes.actions.acceptance import STAGES
 from rongtong.domain.programmes.actions.changes import KINDS
-from rongtong.domain.programmes.budgeting import PURSES, prohibitions
+from rongtong.domain.programmes.budgeting import prohibitions
 from rongtong.domain.programmes.models import Milestone, Obligation, Programme, Project, Round, Spending
 from rongtong.domain.programmes.queries import projects as queries
 from rongtong.domain.programmes.queries import reviewing
@@ -39,9 +39,10 @@ from rongtong.domain.registry.declaration import Kind
 from rongtong.domain.registry.types import Money
 from rongtong.portal import forms, project_forms
 from rongtong.portal.attached import Attached
+from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import steps_open
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, found_or_404, page, paged, step_in
 from rongtong.portal.sheets import as_file
 from rongtong.portal.templatetags.calls import part_in_percent
 
@@ -121,31 +122,24 @@ def edit(request: Request, identifier: UUID) -> HttpResponse:
     early = project.state == "initiated"
     kind = project_forms.project_form(project, contract=early and bool(allows(actor, "manage", project)), plan=early)
     given = request.POST if request.method == "POST" else None
-    problems: tuple[Problem, ...] = ()
-    failed = ""
+    attempt = Attempt()
     if given is not None:
-        try:
+        with attempt:
             facts = _facts(kind, given, early=early)
             actions.edit_project(actor=actor, project=project, revision=_revision(given), **facts)
-        except AccessDenied:
-            raise
-        except Invalid as invalid:
-            problems, failed = invalid.problems, invalid.message
-        except DomainError as refusal:
-            failed = refusal.message
-        else:
             return done(request, _("项目已保存。"), _address(project))
+    problems = attempt.problems
     context = {
         "project": project,
         "rows": forms.rows(kind, _values(project), [field.name for field in kind.fields], problems, given),
-        "budget": project_forms.budget_rows(project, given, problems) if early else None,
         "budget_wrong": [problem.message for problem in problems if problem.field == "budget"],
+        "budget": None,
         "revision": request.POST.get("revision") or project.revision,
-        "purses": PURSES.items(),
-        "items": template(project.topic.programme.template).budget.items,
-        "failed": failed,
+        "failed": attempt.message,
     }
-    return page(request, "challenge/project_edit", context, status=422 if failed else 200)
+    if early:
+        context |= project_forms.budget_part(project, given, problems)
+    return page(request, "challenge/project_edit", context, status=attempt.status)
 
 
 @login_required
@@ -155,46 +149,32 @@ def plan(request: Request, identifier: UUID) -> HttpResponse:
     project = project_or_404(request, identifier)
     require(request.actor, "edit", project)
     given = request.POST if request.method == "POST" else None
-    problems: tuple[Problem, ...] = ()
-    failed = ""
+    attempt = Attempt()
     if given is not None:
-        try:
+        with attempt:
             rows = project_forms.milestones_in(given)
             actions.plan_milestones(actor=request.actor, project=project, rows=rows, revision=_revision(given))
-        except AccessDenied:
-            raise
-        except Invalid as invalid:
-            problems, failed = invalid.problems, invalid.message
-        except DomainError as refusal:
-            failed = refusal.message
-        else:
             return done(request, _("里程碑已保存。"), _address(project))
     race = template(project.topic.programme.template).has("race")
     context = {
         "project": project,
         "race": race,
         "revision": request.POST.get("revision") or project.revision,
-        "rows": _plan_rows(project, given, problems, spare=0 if race else 2),
-        "whole": [problem.message for problem in problems if not problem.field],
-        "failed": failed,
+        "rows": _plan_rows(project, given, attempt.problems, spare=0 if race else 2),
+        "whole": [problem.message for problem in attempt.problems if not problem.field],
+        "failed": attempt.message,
     }
-    return page(request, "challenge/project_plan", context, status=422 if failed else 200)
+    return page(request, "challenge/project_plan", context, status=attempt.status)
 
 
 @login_required
 @require_POST
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Move a project by one of the steps of its page."""
-    event = request.POST.get("event", "")
-    if event not in BY_HAND:
+    step = step_in(request)
+    if step["event"] not in BY_HAND:
         raise Http404
-    moved = actions.advance_project(
-        actor=request.actor,
-        project=project_or_404(request, identifier),
-        event=event,
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    moved = actions.advance_project(actor=request.actor, project=project_or_404(request, identifier), **step)
     said = _("项目现在是“%(state)s”。") % {"state": PROJECT.state(moved.state).label}
     return done(request, said, _address(moved))
 
@@ -204,26 +184,23 @@ def advance(request: Request, identifier: UUID) -> HttpResponse:
 def attach(request: Request, identifier: UUID) -> HttpResponse:
     """Add a document to a project."""
     project = project_or_404(request, identifier)
-    return attached_to(request, project, _address(project), lambda failed: project_page(request, project, failed))
+    return attached_to(request, project, _address(project), lambda on: project_page(request, project, on.message))
 
 
 def attached_to(
-    request: Request, record: Project | Milestone, address: str, again: Callable[[str], HttpResponse]
+    request: Request, record: Project | Milestone, address: str, again: Callable[[Attempt], HttpResponse]
 ) -> HttpResponse:
     """Take in the file of a form for a project or a milestone; what is refused is told on the page itself."""
     file = request.FILES.get("file")
-    try:
+    with Attempt() as attempt:
         if file is None or file.file is None:
             raise Invalid(_("请先选择一个文件。"))
         document = upload_document(
             actor=request.actor, entity=record, file=cast(BinaryIO, file.file), name=file.name or "",
             no_secrets=FIELD in request.POST, visibility=request.POST.get("visibility", ""),
         )  # fmt: skip
-    except AccessDenied:
-        raise
-    except DomainError as refused:
-        return again(refused.message)
-    return done(request, _("已添加附件“%(name)s”。") % {"name": document.name}, address)
+        return done(request, _("已添加附件“%(name)s”。") % {"name": document.name}, address)
+    return again(attempt)
 
 
 def documents_part(actor: Actor, record: Project | Milestone, address: str) -> dict[str, Any]:
@@ -248,10 +225,7 @@ def documents_part(actor: Actor, record: Project | Milestone, address: str) -> d
 def project_or_404(request: Request, identifier: UUID) -> Project:
     """The project, if the reader may view it."""
     projects = Project.objects.select_related("topic__programme", "topic__setter", "leader")
-    try:
-        return find_one(request.actor, "view", projects, identifier)
-    except Project.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", projects, identifier)
 
 
 def steps(project: Project) -> list[tuple[str, str]]:
@@ -377,8 +351,7 @@ def _facts(kind: Kind, given: QueryDict, *, early: bool) -> dict[str, Any]:
     """What the form says, as the columns of a project; raises Invalid for what cannot be read."""
     names = [field.name for field in kind.fields]
     cleaned = kind.clean(forms.submitted(kind, given, names))
-    if cleaned.problems:
-        raise Invalid(_("有 %(count)s 处需要修改，未保存。") % {"count": len(cleaned.problems)}, cleaned.problems)
+    refuse(cleaned.problems)
     facts: dict[str, Any] = {name: cleaned.values.get(name, "") for name in names}
     for name in ("chief", "finance_keeper"):
         if name in facts:
