@@ -6,20 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
-from django.http import Http404
 from django.urls import reverse
 
-from rongtong.domain.foundation.access import allows, find_one
+from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.transitions import Process, Transition
 from rongtong.domain.foundation.words import Words
-from rongtong.domain.programmes.models import Round, Topic
+from rongtong.domain.programmes.models import Decision, Round, Topic
 from rongtong.domain.programmes.queries import calls
 from rongtong.domain.programmes.queries.deciding import has_result
 from rongtong.domain.programmes.queries.projects import has_projects
 from rongtong.domain.programmes.states import ON_THE_LIST, TOPIC
 from rongtong.domain.registry.models import Resource
-from rongtong.portal.http import Request
+from rongtong.portal.http import Request, found_or_404
 
 PATH: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (Words("拟题", "Draft"), ("drafting",)),
@@ -86,11 +85,13 @@ def steps_open(process: Process, actor: Actor, record: Model, events: Collection
 
 def topic_or_404(request: Request, identifier: UUID) -> Topic:
     """The topic, if the reader may view it."""
-    topics = Topic.objects.select_related("programme", "setter")
-    try:
-        return find_one(request.actor, "view", topics, identifier)
-    except Topic.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", Topic.objects.select_related("programme", "setter"), identifier)
+
+
+def decision_or_404(request: Request, identifier: UUID) -> Decision:
+    """The decision, if the reader may view it."""
+    decisions = Decision.objects.select_related("topic__programme", "topic__setter")
+    return found_or_404(request, "view", decisions, identifier)
 
 
 def frame(actor: Actor, topic: Topic, tab: str) -> dict[str, Any]:

@@ -93,9 +93,7 @@ def rows(
 
     ``closed`` (None for a form that does not ask) is what stands in the selects of who may read.
     """
-    wrong: dict[str, list[str]] = {}
-    for problem in problems:
-        wrong.setdefault(problem.field, []).append(problem.message)
+    wrong = by_field(problems)
     return [
         FormRow(
             field,
@@ -108,6 +106,14 @@ def rows(
         if field.name in names
         for widget in (widget_of(field.type),)
     ]
+
+
+def by_field(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """What is wrong, by field."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        found.setdefault(problem.field, []).append(problem.message)
+    return found
 
 
 def widget_of(kind: FieldType) -> str:

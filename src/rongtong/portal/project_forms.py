@@ -17,6 +17,7 @@ from rongtong.domain.programmes.queries.projects import people_of
 from rongtong.domain.programmes.terms import template
 from rongtong.domain.registry.declaration import Field, Kind
 from rongtong.domain.registry.types import Choice, Day, Line, Money, Prose, Rejected, Whole
+from rongtong.portal.forms import by_field
 
 MONEY = Money()
 YUAN = Words("元", "CNY")
@@ -175,14 +176,6 @@ def budget_changed(project: Project, data: QueryDict) -> list[dict[str, Any]]:
     stands = [{"item": row["item"], "fen": row["fen"], "purse": row["purse"], "note": row.get("note", "")}
               for row in project.budget]  # fmt: skip
     return [] if written == stands else written
-
-
-def by_field(problems: Iterable[Problem]) -> dict[str, list[str]]:
-    """What is wrong, by field."""
-    found: dict[str, list[str]] = {}
-    for problem in problems:
-        found.setdefault(problem.field, []).append(problem.message)
-    return found
 
 
 def budget_in(data: QueryDict) -> list[dict[str, Any]]:

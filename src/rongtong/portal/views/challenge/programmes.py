@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import allows, find_one, require, scope
+from rongtong.domain.foundation.access import allows, require, scope
 from rongtong.domain.foundation.errors import Invalid, Problem
 from rongtong.domain.parties.models import Party
 from rongtong.domain.programmes.actions import calls as actions
@@ -20,14 +20,17 @@ from rongtong.domain.programmes.models import Programme, Topic
 from rongtong.domain.programmes.queries import calls
 from rongtong.domain.programmes.states import ON_THE_LIST, PROGRAMME, TOPIC
 from rongtong.domain.programmes.terms import Number, Rule, Template, number, template, templates
+from rongtong.portal import forms
+from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import steps_open
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, found_or_404, page, paged, step_in
 
 PAGE = 30
 TOPICS = 30
 NUMBER = "number."
 """Begins the names of the inputs for the numbers of a programme."""
+TEXTS = ("title", "purpose", "legal_basis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,11 @@ def create(request: Request) -> HttpResponse:
         return page(request, "challenge/programme_kinds", {"kinds": templates().values()})
     if request.method != "POST":
         return _form(request, template(key), None)
-    try:
-        facts, problems = _submitted(request.POST, template(key))
-        _refuse(problems)
+    with Attempt(Invalid) as attempt:
+        facts = _submitted(request.POST, template(key))
         programme = actions.create_programme(actor=request.actor, template_key=key, **facts)
-    except Invalid as invalid:
-        return _form(request, template(key), None, invalid)
-    return done(request, _("计划已建立。核对条款之后启动。"), reverse("portal:programme", args=(programme.pk,)))
+        return done(request, _("计划已建立。核对条款之后启动。"), _address(programme))
+    return _form(request, template(key), None, attempt)
 
 
 @login_required
@@ -117,37 +118,27 @@ def edit(request: Request, identifier: UUID) -> HttpResponse:
     kind = template(programme.template)
     if request.method != "POST":
         return _form(request, kind, programme)
-    try:
-        facts, problems = _submitted(request.POST, kind)
-        _refuse(problems)
+    with Attempt(Invalid) as attempt:
+        facts = _submitted(request.POST, kind)
         if facts["parameters"] == _parameters(programme):
             del facts["parameters"]
         actions.edit_programme(actor=request.actor, programme=programme, **facts)
-    except Invalid as invalid:
-        return _form(request, kind, programme, invalid)
-    return done(request, _("计划已保存。"), reverse("portal:programme", args=(programme.pk,)))
+        return done(request, _("计划已保存。"), _address(programme))
+    return _form(request, kind, programme, attempt)
 
 
 @require_POST
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Start or close a programme."""
-    moved = actions.advance_programme(
-        actor=request.actor,
-        programme=programme_or_404(request, identifier),
-        event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    programme = programme_or_404(request, identifier)
+    moved = actions.advance_programme(actor=request.actor, programme=programme, **step_in(request))
     said = _("计划现在是“%(state)s”。") % {"state": PROGRAMME.state(moved.state).label}
-    return done(request, said, reverse("portal:programme", args=(moved.pk,)))
+    return done(request, said, _address(moved))
 
 
 def programme_or_404(request: Request, identifier: UUID) -> Programme:
     """The programme, if the reader may view it."""
-    try:
-        return find_one(request.actor, "view", Programme.objects.select_related("organiser"), identifier)
-    except Programme.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", Programme.objects.select_related("organiser"), identifier)
 
 
 def terms_of(programme: Programme) -> list[Term]:
@@ -173,7 +164,8 @@ def _terms(kind: Template, values: dict[str, str], wrong: dict[str, list[str]] |
     ]
 
 
-def _submitted(given: QueryDict, kind: Template) -> tuple[dict[str, Any], list[Problem]]:
+def _submitted(given: QueryDict, kind: Template) -> dict[str, Any]:
+    """What the form says of a programme; Invalid with every problem."""
     problems: list[Problem] = []
     parameters: dict[str, int] = {}
     for name, each in kind.numbers.items():
@@ -182,14 +174,15 @@ def _submitted(given: QueryDict, kind: Template) -> tuple[dict[str, Any], list[P
             parameters[name] = int(written)
         else:
             problems.append(Problem(name, _("“%(label)s”应填整数。") % {"label": each.label}))
-    facts: dict[str, Any] = {name: given.get(name, "").strip() for name in ("title", "purpose", "legal_basis")}
+    facts: dict[str, Any] = {name: given.get(name, "").strip() for name in TEXTS}
     if len(facts["title"]) > 200:
         problems.append(Problem("title", _("名称最多 200 个字。")))
     organiser = given.get("organiser", "").strip()
     facts["organiser"] = party_called(organiser) if organiser else None
     if organiser and facts["organiser"] is None:
         problems.append(Problem("organiser", _("没有找到这个单位，请填写在平台登记的全称或统一社会信用代码。")))
-    return facts | {"parameters": parameters}, problems
+    refuse(problems)
+    return facts | {"parameters": parameters}
 
 
 def party_called(written: str) -> Party | None:
@@ -201,26 +194,11 @@ def party_called(written: str) -> Party | None:
     return found[0] if len(found) == 1 else None
 
 
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Invalid(_("有 %(count)s 处需要修改，未保存。") % {"count": len(problems)}, problems)
-
-
 def _form(
-    request: Request, kind: Template, programme: Programme | None, invalid: Invalid | None = None
+    request: Request, kind: Template, programme: Programme | None, attempt: Attempt | None = None
 ) -> HttpResponse:
-    wrong: dict[str, list[str]] = {}
-    for problem in invalid.problems if invalid else ():
-        wrong.setdefault(problem.field, []).append(problem.message)
-    given = request.POST if invalid else None
-    texts = ("title", "purpose", "legal_basis")
-    if given is not None:
-        values = {name: given.get(name, "") for name in (*texts, "organiser")}
-        numbers = {name: given.get(f"{NUMBER}{name}", "") for name in kind.numbers}
-    else:
-        values = {name: getattr(programme, name, "") for name in texts}
-        values["organiser"] = programme.organiser.name if programme and programme.organiser else ""
-        numbers = {name: str(value) for name, value in _parameters(programme).items()} if programme else {}
+    wrong = forms.by_field(attempt.problems) if attempt else {}
+    values, numbers = _typed(request.POST, kind) if attempt else _kept(programme)
     fixed = programme is not None and programme.topics.filter(state__in=ON_THE_LIST).exists()
     context = {
         "kind": kind,
@@ -229,6 +207,23 @@ def _form(
         "terms": _terms(kind, numbers, wrong),
         "wrong": {name: messages for name, messages in wrong.items() if name in values},
         "fixed": fixed,
-        "summary": invalid.message if invalid else "",
+        "summary": attempt.message if attempt else "",
     }
-    return page(request, "challenge/programme_form", context, status=422 if invalid else 200)
+    return page(request, "challenge/programme_form", context, status=attempt.status if attempt else 200)
+
+
+def _typed(given: QueryDict, kind: Template) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts and the numbers as they were typed."""
+    texts = {name: given.get(name, "") for name in (*TEXTS, "organiser")}
+    return texts, {name: given.get(f"{NUMBER}{name}", "") for name in kind.numbers}
+
+
+def _kept(programme: Programme | None) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts and the numbers of a programme, empty for a new one."""
+    texts = {name: getattr(programme, name, "") for name in TEXTS}
+    texts["organiser"] = programme.organiser.name if programme and programme.organiser else ""
+    return texts, {name: str(value) for name, value in _parameters(programme).items()} if programme else {}
+
+
+def _address(programme: Programme) -> str:
+    return reverse("portal:programme", args=(programme.pk,))

@@ -375,7 +375,7 @@ def _values(project: Project) -> dict[str, Any]:
 def _plan_rows(
     project: Project, given: QueryDict | None, problems: Iterable[Problem], *, spare: int
 ) -> list[dict[str, Any]]:
-    wrong = project_forms.by_field(problems)
+    wrong = forms.by_field(problems)
     names = ("title", "due", "share", "deliverable")
     if given is None:
         rows = [

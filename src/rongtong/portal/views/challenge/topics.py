@@ -1,6 +1,6 @@
 """A topic for people: written from demands, argued, published, read and printed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -38,14 +38,17 @@ from rongtong.domain.registry.reading import read
 from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.portal import challenge_forms as topic_forms
 from rongtong.portal import forms, qr
+from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, own_party, page
+from rongtong.portal.http import Request, done, own_party, page, step_in
 from rongtong.portal.views.challenge.programmes import party_called, terms_of
 
 BACKWARDS = ("return", "cancel")
 BY_HAND = ("submit", "return", "approve", "publish", "cancel", "finish")
 """The steps of this page; the others happen where their part of the challenge is done."""
+EARLY = ("drafting", "argued", "approved")
+"""The states in which a topic may still be changed."""
 MOST_DEMANDS, FOUND, HISTORY = 20, 12, 60
 VERDICTS = {
     "support": Words("支持", "Supports it"),
@@ -81,16 +84,15 @@ def create(request: Request) -> HttpResponse:
     programmes = list(calls.programmes_open_to(request.actor))
     if given is None or "find" in given:
         return _form(request, None, picked, programmes, given)
-    try:
+    with Attempt(Invalid) as attempt:
         facts, problems = _submitted(request, None, given)
         chosen = next((each for each in programmes if str(each.pk) == given.get("programme")), None)
         if chosen is None:
             raise Invalid(_("请选择所属计划。"), [*problems, Problem("programme", _("请选择所属计划。"))])
-        _refuse(problems)
+        refuse(problems)
         topic = actions.create_topic(actor=request.actor, programme=chosen, demands=picked, **facts)
-    except Invalid as invalid:
-        return _form(request, None, picked, programmes, given, invalid)
-    return done(request, _("榜题已保存，还没有公开。"), reverse("portal:topic", args=(topic.pk,)))
+        return done(request, _("榜题已保存，还没有公开。"), _here(topic))
+    return _form(request, None, picked, programmes, given, attempt)
 
 
 @login_required
@@ -104,34 +106,26 @@ def edit(request: Request, identifier: UUID) -> HttpResponse:
     picked = own if given is None else _demands(request, given.getlist("demand"))
     if given is None or "find" in given:
         return _form(request, topic, picked, [topic.programme], given)
-    try:
+    with Attempt(DomainError) as attempt:
         facts, problems = _submitted(request, topic, given)
-        _refuse(problems)
+        refuse(problems)
         hidden = [each for each in topic.demands.all() if each not in own]
         actions.edit_topic(
             actor=request.actor, topic=topic, demands=[*picked, *hidden], seen=given.get("seen", ""), **facts
         )
-    except DomainError as refusal:
-        return _form(request, topic, picked, [topic.programme], given, refusal)
-    return done(request, _("榜题已保存。"), reverse("portal:topic", args=(topic.pk,)))
+        return done(request, _("榜题已保存。"), _here(topic))
+    return _form(request, topic, picked, [topic.programme], given, attempt)
 
 
 @require_POST
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Move a topic by one of the steps of its page."""
-    event = request.POST.get("event", "")
-    if event not in BY_HAND:
+    step = step_in(request)
+    if step["event"] not in BY_HAND:
         raise Http404
-    moved = actions.advance_topic(
-        actor=request.actor,
-        topic=topic_or_404(request, identifier),
-        event=event,
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    moved = actions.advance_topic(actor=request.actor, topic=topic_or_404(request, identifier), **step)
     said = _("榜题现在是“%(state)s”。") % {"state": TOPIC.state(moved.state).label}
-    here = reverse("portal:topic", args=(moved.pk,))
-    return done(request, said, here if allows(request.actor, "view", moved) else reverse("portal:challenges"))
+    return done(request, said, _here(moved) if allows(request.actor, "view", moved) else reverse("portal:challenges"))
 
 
 @login_required
@@ -140,31 +134,17 @@ def argue(request: Request, identifier: UUID) -> HttpResponse:
     """An expert's opinion on a topic: the topic beside the form, signed once."""
     topic = topic_or_404(request, identifier)
     require(request.actor, "argue", topic)
-    failed = ""
+    given, attempt = request.POST, Attempt(DomainError)
     if request.method == "POST":
-        try:
-            actions.argue_topic(
-                actor=request.actor,
-                topic=topic,
-                verdict=request.POST.get("verdict", ""),
-                opinion=request.POST.get("opinion", ""),
-            )
-        except DomainError as refusal:
-            failed = refusal.message
-        else:
-            return done(request, _("论证意见已签署。"), reverse("portal:topic", args=(topic.pk,)))
+        with attempt:
+            verdict, opinion = given.get("verdict", ""), given.get("opinion", "")
+            actions.argue_topic(actor=request.actor, topic=topic, verdict=verdict, opinion=opinion)
+            return done(request, _("论证意见已签署。"), _here(topic))
     else:
         calls.note_topics(request.actor, "form", [topic])
-    context = (
-        frame(request.actor, topic, "topic")
-        | _asked(request, topic)
-        | {
-            "verdicts": VERDICTS.items(),
-            "given": request.POST,
-            "failed": failed,
-        }
-    )
-    return page(request, "challenge/topic_argue", context, status=422 if failed else 200)
+    context = frame(request.actor, topic, "topic") | _asked(request, topic)
+    context |= {"verdicts": VERDICTS.items(), "given": given, "failed": attempt.message}
+    return page(request, "challenge/topic_argue", context, status=attempt.status)
 
 
 @require_POST
@@ -176,15 +156,11 @@ def appoint_examiner(request: Request, identifier: UUID) -> HttpResponse:
         examiner = examiners.filter(party=_identifier(request.POST["dismiss"])).first()
         if examiner is None:
             raise Http404
-        return _did(request, topic, _("阅卷人已撤下。"), lambda: actions.dismiss_examiner(
-            actor=request.actor, examiner=examiner
-        ))  # fmt: skip
+        return _did(request, topic, _("阅卷人已撤下。"), actions.dismiss_examiner, examiner=examiner)
     party = party_called(request.POST.get("party", "").strip())
     if party is None:
         return _failed(request, topic, _("没有找到这个单位，请填写在平台登记的全称或统一社会信用代码。"))
-    return _did(request, topic, _("已指定阅卷人。"), lambda: actions.appoint_examiner(
-        actor=request.actor, topic=topic, party=party
-    ))  # fmt: skip
+    return _did(request, topic, _("已指定阅卷人。"), actions.appoint_examiner, topic=topic, party=party)
 
 
 @require_POST
@@ -192,9 +168,7 @@ def answer_overlap(request: Request, identifier: UUID) -> HttpResponse:
     """Say in what the topic differs from those like it."""
     topic = topic_or_404(request, identifier)
     answer = request.POST.get("answer", "")
-    return _did(request, topic, _("说明已保存。"), lambda: actions.answer_overlap(
-        actor=request.actor, topic=topic, answer=answer
-    ))  # fmt: skip
+    return _did(request, topic, _("说明已保存。"), actions.answer_overlap, topic=topic, answer=answer)
 
 
 @require_POST
@@ -204,9 +178,7 @@ def make_box(request: Request, identifier: UUID) -> HttpResponse:
     require(request.actor, "steer", topic)
     chosen = [key for each in request.POST.getlist("custodian") if (key := _identifier(each))]
     keys = list(_keys().filter(pk__in=chosen))
-    return _did(request, topic, _("封存箱已设好。"), lambda: actions.make_box(
-        actor=request.actor, topic=topic, custodians=keys
-    ))  # fmt: skip
+    return _did(request, topic, _("封存箱已设好。"), actions.make_box, topic=topic, custodians=keys)
 
 
 @require_POST
@@ -214,7 +186,7 @@ def reissue(request: Request, identifier: UUID) -> HttpResponse:
     """End a topic and begin a draft that follows it."""
     topic = topic_or_404(request, identifier)
     fresh = actions.reissue_topic(actor=request.actor, topic=topic, reason=request.POST.get("reason", ""))
-    return done(request, _("已另拟新榜题，内容沿用，请改好时间后重新论证。"), reverse("portal:topic", args=(fresh.pk,)))
+    return done(request, _("已另拟新榜题，内容沿用，请改好时间后重新论证。"), _here(fresh))
 
 
 @require_GET
@@ -224,13 +196,12 @@ def picture(request: Request, identifier: UUID) -> HttpResponse:
     return HttpResponse(qr.as_svg(_address(request, topic)), content_type="image/svg+xml")
 
 
-def _did(request: Request, topic: Topic, said: str, act: Any) -> HttpResponse:
+def _did(request: Request, topic: Topic, said: str, act: Callable[..., object], /, **given: Any) -> HttpResponse:
     """Do it and go back to the topic, or show its page with why it could not be."""
-    try:
-        act()
-    except Invalid as invalid:
-        return _failed(request, topic, invalid.message)
-    return done(request, said, reverse("portal:topic", args=(topic.pk,)))
+    with Attempt(Invalid) as attempt:
+        act(actor=request.actor, **given)
+        return done(request, said, _here(topic))
+    return _failed(request, topic, attempt.message)
 
 
 def _failed(request: Request, topic: Topic, said: str) -> HttpResponse:
@@ -240,39 +211,54 @@ def _failed(request: Request, topic: Topic, said: str) -> HttpResponse:
 
 def _page_of(request: Request, topic: Topic, actor: Actor) -> dict[str, Any]:
     runs, drafts = bool(allows(actor, "steer", topic)), bool(allows(actor, "draft", topic))
-    watches = drafts or actor.is_any(Role.SUPERVISOR)
-    context = (
-        frame(actor, topic, "topic")
-        | _asked(request, topic)
-        | {
-            "open_steps": sorted(
-                steps_open(TOPIC, actor, topic, BY_HAND), key=lambda step: step.row.event in BACKWARDS
-            ),
-            "may_bid": _may_bid(actor, topic),
-            "may_edit": topic.state in ("drafting", "argued", "approved") and bool(allows(actor, "edit", topic)),
-            "may_argue": bool(allows(actor, "argue", topic)),
-            "may_reissue": runs and TOPIC.step("reissue", topic.state) is not None,
-            "may_appoint": runs and topic.state not in actions.SEALED_STATES,
-            "may_dismiss": runs and topic.state in ("drafting", "argued", "approved"),
-            "address": _address(request, topic) if topic.state in ON_THE_LIST else "",
-            "runs": runs,
-        }
-    )
-    context["acts"] = runs or drafts or context["may_argue"]
-    if watches or context["may_argue"]:
+    watches, argues = drafts or actor.is_any(Role.SUPERVISOR), bool(allows(actor, "argue", topic))
+    steps = steps_open(TOPIC, actor, topic, BY_HAND)
+    context = frame(actor, topic, "topic") | _asked(request, topic) | _rights(actor, topic, runs=runs)
+    context |= {
+        "open_steps": sorted(steps, key=lambda step: step.row.event in BACKWARDS),
+        "may_argue": argues,
+        "address": _address(request, topic) if topic.state in ON_THE_LIST else "",
+        "runs": runs,
+        "acts": runs or drafts or argues,
+    }
+    if watches or argues:
         context["arguments"] = _arguments(actor, topic)
     if watches:
-        context["examiners"] = list(scope(actor, "view", Examiner.objects.filter(topic=topic).select_related("party")))
-        context["history"] = [told(event) for event in audit.history(topic.pk).order_by("-seq")[:HISTORY]]
-    if runs and topic.state in ("drafting", "argued", "approved"):
-        context |= {
-            "alike": overlaps(topic),
-            "may_answer": topic.state in ("drafting", "argued"),
-            "answer": request.POST.get("answer", topic.overlap.get("answer", "")),
-        }
+        context |= _watched(actor, topic)
+    if runs and topic.state in EARLY:
+        context |= _alike(request, topic)
     if runs and template(topic.programme.template).has("sealed"):
         context |= _box(topic)
     return context
+
+
+def _rights(actor: Actor, topic: Topic, *, runs: bool) -> dict[str, bool]:
+    """What the reader may begin from here."""
+    return {
+        "may_bid": _may_bid(actor, topic),
+        "may_edit": topic.state in EARLY and bool(allows(actor, "edit", topic)),
+        "may_reissue": runs and TOPIC.step("reissue", topic.state) is not None,
+        "may_appoint": runs and topic.state not in actions.SEALED_STATES,
+        "may_dismiss": runs and topic.state in EARLY,
+    }
+
+
+def _watched(actor: Actor, topic: Topic) -> dict[str, Any]:
+    """For whoever drafts or supervises: who examines, and what happened."""
+    examiners = Examiner.objects.filter(topic=topic).select_related("party")
+    return {
+        "examiners": list(scope(actor, "view", examiners)),
+        "history": [told(event) for event in audit.history(topic.pk).order_by("-seq")[:HISTORY]],
+    }
+
+
+def _alike(request: Request, topic: Topic) -> dict[str, Any]:
+    """The topics like this one, and what was said of them."""
+    return {
+        "alike": overlaps(topic),
+        "may_answer": topic.state in ("drafting", "argued"),
+        "answer": request.POST.get("answer", topic.overlap.get("answer", "")),
+    }
 
 
 def _asked(request: Request, topic: Topic) -> dict[str, Any]:
@@ -333,8 +319,12 @@ def _term(scheme: str, code: str) -> str:
     return str(taxonomies.scheme(scheme).show(code)) if code else ""
 
 
+def _here(topic: Topic) -> str:
+    return reverse("portal:topic", args=(topic.pk,))
+
+
 def _address(request: Request, topic: Topic) -> str:
-    return request.build_absolute_uri(reverse("portal:topic", args=(topic.pk,)))
+    return request.build_absolute_uri(_here(topic))
 
 
 def _identifier(written: str) -> UUID | None:
@@ -381,25 +371,17 @@ def _setter(actor: Actor, given: QueryDict, problems: list[Problem]) -> Party | 
     return party
 
 
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Invalid(_("有 %(count)s 处需要修改，未保存。") % {"count": len(problems)}, problems)
-
-
 def _form(
     request: Request,
     topic: Topic | None,
     picked: list[Resource],
     programmes: list[Programme],
     given: QueryDict | None = None,
-    refusal: DomainError | None = None,
+    attempt: Attempt | None = None,
 ) -> HttpResponse:
-    problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    problems = attempt.problems if attempt else ()
     values = _values(request, topic, picked, programmes) if given is None else {}
     hours = {name: _hour(topic, name, given) for name in ("opens_at", "closes_at")}
-    wrong: dict[str, list[str]] = {}
-    for problem in problems:
-        wrong.setdefault("targets" if problem.field == "metrics" else problem.field, []).append(problem.message)
     named = given or request.GET
     context = {
         "topic": topic,
@@ -413,12 +395,12 @@ def _form(
         "find": given.get("find_q", "") if given else "",
         "found": _find(request, given, picked),
         "hours": hours,
-        "wrong": wrong,
-        "said": refusal.message if refusal else "",
+        "wrong": forms.by_field(problems),
+        "said": attempt.message if attempt else "",
         "seen": given.get("seen", "") if given else topic.updated_at.isoformat() if topic else "",
         "only_times": topic is not None and topic.state != "drafting",
     }
-    return page(request, "challenge/topic_form", context, status=422 if refusal else 200)
+    return page(request, "challenge/topic_form", context, status=attempt.status if attempt else 200)
 
 
 def _values(
