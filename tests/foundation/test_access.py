@@ -176,6 +176,7 @@ actors = st.builds(
     party=st.sampled_from([None, *PARTIES]),
     roles=st.frozensets(st.sampled_from(Role)),
     region=st.sampled_from(["", "330100"]),
+    link=st.sampled_from(["", "a", "b"]),
 )
 same_database = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=EXAMPLES

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import chain, product, repeat
 from uuid import UUID
 
 from django.db.models import Model
@@ -87,10 +87,13 @@ def challenge_grids(accounts: Sequence[int], parties: Sequence[UUID]) -> Grids:
         ]
 
     def objections() -> list[Model]:
+        columns = product(m.Notice.objects.all(), (None, *accounts[:2]), ("filed", "upheld"))
         return [
-            m.Objection(notice=notice, account=account, name="某人", contact="-", ground="-")
-            for notice, account in product(m.Notice.objects.all(), (None, *accounts[:2]))
-        ]
+            m.Objection(
+                notice=notice, account=account, name="某人", contact="-", ground="-", state=state, digest=digest
+            )
+            for digest, (notice, account, state) in zip(chain("ab", repeat(None)), columns, strict=False)
+        ]  # fmt: skip
 
     def projects() -> list[Model]:
         awarded = m.Submission.objects.select_related("topic").order_by("pk")

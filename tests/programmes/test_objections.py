@@ -1,6 +1,7 @@
 """Who objects does so by name and in time; somebody else than the decider answers; what is upheld is decided anew."""
 
 import datetime as dt
+import io
 import threading
 from typing import Any
 from unittest.mock import patch
@@ -11,9 +12,15 @@ from django.db import connection  # noqa: F401  # the condition of needs_postgre
 from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import VISITOR, Actor
+from rongtong.domain.foundation.documents import belonging
+from rongtong.domain.foundation.documents.actions import upload_document, withdraw_document
+from rongtong.domain.foundation.documents.belonging import Room
 from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
+from rongtong.domain.foundation.models import AuditEvent, Document
+from rongtong.domain.programmes import secret_links
 from rongtong.domain.programmes.actions.deciding import award_topic, end_notice, give_notice, publish_decision
 from rongtong.domain.programmes.actions.objections import advance_objection, file_objection, take_back_objection
+from rongtong.domain.programmes.documents import EVIDENCE
 from rongtong.domain.programmes.models import Notice, Objection, Project, Topic
 from rongtong.domain.programmes.queries import deciding
 from tests.factories import PLATFORM
@@ -37,6 +44,7 @@ from tests.programmes.deciding_scene import (
 )
 
 pytestmark = pytest.mark.django_db
+SECRET = "Zq3fP0v7kK9mWc2xR5tYb8nH1jL4gD6sAaEeUuIiOo0"
 
 
 def objected(notice: Notice, actor: Actor | None = None, **more: Any) -> Objection:
@@ -54,9 +62,6 @@ def test_anybody_objects_by_name_and_gets_a_day_for_the_answer() -> None:
     with on(WEEK):
         objection = objected(noticed(topic), VISITOR)
     assert (objection.state, objection.due, objection.account) == ("filed", dt.date(2026, 9, 17), None)
-    assert deciding.by_receipt(deciding.receipt_of(objection)) == objection
-    with pytest.raises(Objection.DoesNotExist):
-        deciding.by_receipt(deciding.receipt_of(objection)[:-1])
 
 
 def test_nameless_is_told_that_it_may_be_passed_on_as_information() -> None:
@@ -70,8 +75,65 @@ def test_nameless_is_told_that_it_may_be_passed_on_as_information() -> None:
 
 def test_the_same_said_twice_is_one_objection() -> None:
     notice = noticed(ranked_topic())
-    assert objected(notice, VISITOR) == objected(notice, VISITOR)
-    assert objected(notice, VISITOR, ground=GROUND + "另附照片。") != objected(notice, VISITOR)
+    assert objected(notice) == objected(notice)
+    assert objected(notice, ground=GROUND + "另附照片。") != objected(notice)
+
+
+def test_without_an_account_the_secret_says_that_it_is_the_same_and_the_words_do_not() -> None:
+    notice = noticed(ranked_topic())
+    first = objected(notice, VISITOR, secret=SECRET)
+    assert objected(notice, VISITOR, secret=SECRET) == first
+    assert objected(notice, VISITOR, secret=secret_links.new_secret()) != first
+    assert objected(notice, VISITOR) != objected(notice, VISITOR)
+    with pytest.raises(IllegalTransition, match="已经提交过"):
+        objected(notice, VISITOR, secret=SECRET, ground=GROUND + "另附照片。")
+    assert first.digest == secret_links.digest_of(SECRET) != SECRET
+
+
+def test_who_holds_the_link_reads_adds_and_takes_back_and_nobody_else_does() -> None:
+    objection = objected(noticed(ranked_topic()), VISITOR, secret=SECRET)
+    objected(objection.notice, VISITOR, secret=SECRET[::-1])
+    holder = holder_of(SECRET)
+    assert deciding.by_link(holder) == objection
+    assert evidence(holder, objection).uploaded_by is None
+    for other in (VISITOR, citizen(), holder_of(SECRET[::-1]), holder_of(SECRET[:-1]), holder_of("")):
+        for what in ("view", "attach", "file"):
+            assert not allows(other, what, objection)
+        with pytest.raises(AccessDenied):
+            take_back_objection(actor=other, objection=objection)
+    for nothing in (VISITOR, citizen(), holder_of(SECRET[:-1])):
+        with pytest.raises(Objection.DoesNotExist):
+            deciding.by_link(nothing)
+    assert not allows(holder, "decide", objection)
+    assert take_back_objection(actor=holder, objection=objection).state == "taken_back"
+    with pytest.raises(AccessDenied):
+        evidence(holder, objection)
+    assert not AuditEvent.objects.filter(details__icontains=SECRET).exists()
+
+
+def test_an_objection_carries_so_many_files_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    objection = objected(noticed(ranked_topic()), VISITOR, secret=SECRET)
+    holder = holder_of(SECRET)
+    kept = [evidence(holder, objection, f"照片{number}") for number in range(EVIDENCE.files)]
+    withdraw_document(actor=holder, document=kept[0], reason="传错了")
+    with pytest.raises(Invalid, match="最多放 10 个"):
+        evidence(holder, objection, "又一张")
+    other = objected(objection.notice)
+    monkeypatch.setitem(belonging._rooms, Objection, Room(files=10, megabytes=0))
+    with pytest.raises(Invalid, match="共 0 MB"):
+        evidence(citizen(), other)
+    assert Document.objects.count() == EVIDENCE.files
+
+
+def holder_of(secret: str) -> Actor:
+    return secret_links.holding(VISITOR, secret_links.digest_of(secret))
+
+
+def evidence(actor: Actor, objection: Objection, text: str = "设备与发票不符") -> Document:
+    file = io.BytesIO(text.encode())
+    return upload_document(
+        actor=actor, entity=objection, file=file, name="说明.txt", no_secrets=True, visibility="internal"
+    )
 
 
 def test_only_while_the_notice_runs() -> None:

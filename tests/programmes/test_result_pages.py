@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.models import Document, ProvisionEvent
 from rongtong.domain.parties.models import Account, Party
@@ -60,8 +62,8 @@ def of(client: Client, page: str, /, *args: Any, **more: Any) -> Any:
     return client.get(reverse(f"portal:{page}", args=args), **more)
 
 
-def send(client: Client, page: str, pk: Any, /, **given: Any) -> Any:
-    return client.post(reverse(f"portal:{page}", args=(pk,)), given)
+def send(client: Client, page: str, /, *args: Any, **given: Any) -> Any:
+    return client.post(reverse(f"portal:{page}", args=args), given)
 
 
 def text(answer: Any) -> str:
@@ -201,24 +203,91 @@ def test_a_notice_is_read_by_anybody_and_names_no_loser(visitor: Client) -> None
     assert notice.title not in text(of(visitor, "notices", QUERY_STRING="over=1"))
 
 
-def test_a_visitor_objects_and_follows_it_by_the_receipt(visitor: Client) -> None:
+def _offered(page: HttpResponse) -> str:
+    """The secret in the form of a notice."""
+    found = re.search(r'name="secret" value="([^"]+)"', text(page))
+    assert found
+    return found[1]
+
+
+def _filed(visitor: Client, notice: Notice, secret: str) -> HttpResponse:
+    given = {"name": "张三", "contact": "0571-12345678", "ground": GROUND, "no_secrets": "on", "secret": secret}
+    files = [
+        SimpleUploadedFile("设备.exe", b"MZ" + bytes(64)),
+        SimpleUploadedFile("照片说明.txt", "设备与发票不符。".encode()),
+    ]
+    return visitor.post(reverse("portal:object", args=(notice.pk,)), given | {"evidence": files})
+
+
+def _link(page: HttpResponse) -> str:
+    """The link on a receipt, as a path of this host."""
+    found = re.search(r'value="https?://[^/"]+([^"]+)"', text(page))
+    assert found
+    return found[1]
+
+
+def test_a_visitor_objects_with_evidence_and_follows_it_by_a_link_shown_once(visitor: Client) -> None:
     notice = noticed(ranked_topic())
     answer = send(visitor, "object", notice.pk, name="", contact="0571-12345678", ground=GROUND)
     assert answer.status_code == 422
     assert "线索" in text(answer)
     assert GROUND in text(answer)
-    filed = send(visitor, "object", notice.pk, name="张三", contact="0571-12345678", ground=GROUND)
-    assert filed.status_code == 302
-    again = send(visitor, "object", notice.pk, name="张三", contact="0571-12345678", ground=GROUND)
-    assert again["Location"].split(":")[0] == filed["Location"].split(":")[0]
-    objection = Objection.objects.get()
+    secret = _offered(of(visitor, "object", notice.pk))
+    filed, again = _filed(visitor, notice, secret), _filed(visitor, notice, secret)
+    assert (filed.status_code, _link(filed)) == (200, _link(again))
+    assert (filed["Cache-Control"], filed["Referrer-Policy"]) == ("private, no-store", "strict-origin")
+    assert "设备.exe" in text(filed)
+    objection, document = Objection.objects.get(), Document.objects.get()
+    assert (document.name, document.entity_id) == ("照片说明.txt", objection.pk)
+    other = Client()
+    opened = other.get(_link(filed))
+    assert opened["Location"] == reverse("portal:held-objection")
+    page = other.get(opened["Location"])
+    assert GROUND in text(page)
+    assert "照片说明.txt" in text(page)
+    assert secret not in text(page)
+    assert (page["Cache-Control"], page["Referrer-Policy"]) == ("private, no-store", "strict-origin")
     admitted = advance_objection(actor=COLLEAGUE, objection=objection, event="admit")
     advance_objection(actor=COLLEAGUE, objection=admitted, event="reject", reason="设备与发票相符。")
-    page = text(visitor.get(filed["Location"]))
-    assert "设备与发票相符。" in page
-    assert GROUND not in page
-    assert visitor.get(filed["Location"] + "x").status_code == 404
+    assert "设备与发票相符。" in text(of(other, "held-objection"))
+    assert send(other, "take-back-held-objection", seen_state="filed").status_code == 422
     assert of(visitor, "objection", objection.pk).status_code == 302
+    assert not ProvisionEvent.objects.filter(details__icontains=secret).exists()
+
+
+def test_by_the_link_evidence_is_added_and_the_objection_taken_back(visitor: Client) -> None:
+    notice = noticed(ranked_topic())
+    filed = send(visitor, "object", notice.pk, name="张三", contact="0571-12345678", ground=GROUND)
+    visitor = Client()
+    visitor.get(_link(filed))
+    address = reverse("portal:attach-held-evidence")
+    assert visitor.post(address).status_code == 422
+    assert "涉及国家秘密" in text(visitor.post(address, {"evidence": SimpleUploadedFile("a.txt", b"text")}))
+    file = SimpleUploadedFile("a.txt", b"text")
+    assert visitor.post(address, {"evidence": file, "no_secrets": "on"}).status_code == 302
+    assert Document.objects.get().name == "a.txt"
+    assert send(visitor, "take-back-held-objection", seen_state="filed").status_code == 302
+    assert Objection.objects.get().state == "taken_back"
+    assert 'type="file"' not in text(of(visitor, "held-objection"))
+    send(visitor, "leave-held-objection")
+    assert of(visitor, "held-objection").status_code == 404
+
+
+def test_a_wrong_link_is_a_page_that_does_not_exist(visitor: Client) -> None:
+    notice = noticed(ranked_topic())
+    link = _link(send(visitor, "object", notice.pk, name="张三", contact="0571-12345678", ground=GROUND))
+    stranger = Client()
+    missing = text(stranger.get("/objections/nothing-here"))
+    for wrong in (link[:-1], link + "x", reverse("portal:objection-receipt"), reverse("portal:held-objection")):
+        answer = stranger.get(wrong)
+        assert answer.status_code == 404
+        assert re.findall("<h1>.*?</h1>", text(answer)) == re.findall("<h1>.*?</h1>", missing)
+    for name in ("attach-held-evidence", "take-back-held-objection"):
+        assert send(stranger, name).status_code == 404
+    stranger.get(link)
+    with on(clock.now() + dt.timedelta(minutes=31)):
+        assert of(stranger, "held-objection").status_code == 404
+    assert Objection.objects.get().state == "filed"
 
 
 def test_nobody_objects_when_it_is_over(visitor: Client) -> None:

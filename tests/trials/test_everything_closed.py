@@ -155,7 +155,7 @@ WORDLESS: dict[str, tuple[str, ...]] = {
         "programme.parameters", "topic.payments", "submission.members", "review.marks", "round.subjects",
         "round.standings", "change.effect",
     ),
-    "kept as the secret it is": ("round.seed",),
+    "kept as the secret it is": ("round.seed", "objection.digest"),
     "in public before anybody hands in": ("programme.criteria", "programme.form", "round.criteria"),
     "what the public reads of a notice": ("notice.title", "notice.content", "project.title"),
     "in whose name somebody acted, which the audit says too": (

@@ -59,6 +59,8 @@ def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)"')
 LEAVES = ("/static/", "/sign-", "/language", "/me/seat")
 """What is no page, or ends the visit."""
+DRAWN = re.compile(r'name="secret" value="[^"]*"')
+"""What is drawn anew for every form."""
 NOT_ASKED = 405
 BROKEN = "草稿的行读不出来"
 
@@ -78,7 +80,7 @@ class Watch:
 
     def _read(self, name: str, page: str) -> tuple[int, str]:
         said = told(self.browsers[name], page)
-        return said.status, said.text
+        return said.status, DRAWN.sub("", said.text)
 
     def differing(self) -> list[str]:
         """The pages that differ, with the first line that does."""

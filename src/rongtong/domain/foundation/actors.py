@@ -1,6 +1,6 @@
 """Who acts: everything an access rule may ask about the person behind a request, read once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class Actor:
     """A person in a role, acting for a party; a visitor has no account and no role.
 
     ``region`` bounds what an officer, an analyst or a supervisor reaches (a GB/T 2260 code; "" for everywhere).
+    ``link`` is the digest of a secret link they came by, which reaches the one record that carries it.
     """
 
     name: str = ""
@@ -34,6 +35,7 @@ class Actor:
     party_name: str = ""
     roles: frozenset[Role] = frozenset()
     region: str = ""
+    link: str = field(default="", repr=False)
 
     @property
     def region_prefix(self) -> str:

@@ -301,20 +301,27 @@ NOTICES_HERE = Grant(
     DUTY, officer, lambda a: Q(notice_id__in=LookedUp(Notice).filter(in_region(a, "topic__region")).values("id"))
 )
 OWN_OBJECTION = Grant(Words("本人提出的异议", "Your own objection"), has_account, lambda a: Q(account=a.account))
+BY_LINK = Grant(
+    Words("持有提出异议时给出的链接", "Holds the link given when it was filed"),
+    lambda actor: actor.link != "",
+    lambda actor: Q(digest=actor.link),
+)
+OPEN_BY_LINK = Grant(BY_LINK.because, BY_LINK.whom, lambda a: Q(digest=a.link, state__in=("filed", "admitted")))
 declare(
     Objection,
-    view=(OWN_OBJECTION, NOTICES_HERE, Grant(WATCHED, supervises, NOTICES_HERE.where)),
-    view_internal_fields=(OWN_OBJECTION, NOTICES_HERE, Grant(WATCHED, supervises, NOTICES_HERE.where)),
+    view=(OWN_OBJECTION, BY_LINK, NOTICES_HERE, Grant(WATCHED, supervises, NOTICES_HERE.where)),
+    view_internal_fields=(OWN_OBJECTION, BY_LINK, NOTICES_HERE, Grant(WATCHED, supervises, NOTICES_HERE.where)),
     object=(
         Grant(Words("任何人可以对公示提出异议", "Anyone may object to a public notice"), anyone, lambda a: EVERYTHING),
     ),
-    file=(OWN_OBJECTION,),
+    file=(OWN_OBJECTION, BY_LINK),
     attach=(
         Grant(
             OWN_OBJECTION.because,
             has_account,
             lambda a: Q(account=a.account, state__in=("filed", "admitted")),
         ),
+        OPEN_BY_LINK,
     ),
     decide=(NOTICES_HERE,),
 )

@@ -20,7 +20,7 @@ from rongtong.domain.parties.signing.identities import Identity
 from rongtong.domain.parties.signing.links import Spent
 from rongtong.domain.parties.signing.mail import mail_is_sent
 from rongtong.portal import door
-from rongtong.portal.http import Request, page
+from rongtong.portal.http import Request, page, unreferred
 from rongtong.portal.links import to_address
 from rongtong.portal.personal_words import notice_context
 from rongtong.portal.seating import region_name
@@ -40,7 +40,7 @@ def link(request: Request) -> HttpResponse:
         links.note_unusable(digest, address_of(request.META))
         return _gone(request)
     request.session[door.LINK] = digest
-    return _unreferred(HttpResponseRedirect(reverse(PAGES[found.purpose])))
+    return unreferred(HttpResponseRedirect(reverse(PAGES[found.purpose])))
 
 
 @sensitive_post_parameters("password", "again")
@@ -75,12 +75,12 @@ def reset(request: Request) -> HttpResponse:
     if found is None:
         return _gone(request)
     if request.method != "POST":
-        return _unreferred(page(request, "reset", {"link": found}))
+        return unreferred(page(request, "reset", {"link": found}))
     try:
         account = resets.use_reset(actor=VISITOR, link=found, password=_typed_twice(request))
     except Invalid as wrong:
         context = {"link": found, "failed": wrong.message, "wrong": _by_field(wrong)}
-        return _unreferred(page(request, "reset", context, status=REFUSED))
+        return unreferred(page(request, "reset", context, status=REFUSED))
     except Spent as spent:
         return _gone(request, spent.message)
     _forget(request)
@@ -154,7 +154,7 @@ def _invitation_page(request: Request, found: OneTimeLink, wrong: Invalid | None
         "wrong": _by_field(wrong) if wrong else {},
         **notice_context(),
     }
-    return _unreferred(page(request, "invitation", context, status=REFUSED if wrong else 200))
+    return unreferred(page(request, "invitation", context, status=REFUSED if wrong else 200))
 
 
 def _by_field(wrong: Invalid) -> dict[str, list[str]]:
@@ -165,11 +165,4 @@ def _by_field(wrong: Invalid) -> dict[str, list[str]]:
 
 
 def _gone(request: Request, reason: str = "") -> HttpResponse:
-    return _unreferred(page(request, "link_gone", {"reason": reason or Spent().message}, status=GONE))
-
-
-def _unreferred(response: HttpResponse) -> HttpResponse:
-    # not no-referrer: with that browsers send "Origin: null", and no form would pass the check of where it comes from
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return unreferred(page(request, "link_gone", {"reason": reason or Spent().message}, status=GONE))

@@ -13,7 +13,7 @@ from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actions import action, note_refusal
 from rongtong.domain.foundation.actors import Actor, system_actor
 from rongtong.domain.foundation.documents import vault
-from rongtong.domain.foundation.documents.belonging import ATTACHABLE, attach_needs, entity_of
+from rongtong.domain.foundation.documents.belonging import ATTACHABLE, attach_needs, entity_of, require_room
 from rongtong.domain.foundation.documents.checks import Finding, examine
 from rongtong.domain.foundation.documents.declaration import VERSION, require_declared
 from rongtong.domain.foundation.documents.names import shown_name
@@ -48,6 +48,7 @@ def upload_document(
         raise
     require_declared(no_secrets)
     shown = _named(name)
+    require_room(entity)
     with vault.receiving(file) as received:
         finding = examine(received.path, shown)
         return attach_document(
@@ -84,6 +85,7 @@ def attach_document(
     if same is not None and older is None:
         audit.record(actor, "foundation.attach_document", same, again=True, declaration=VERSION)
         return same
+    require_room(locked, received.size)
     vault.keep(received)
     document.save(force_insert=True)
     if older is not None:

@@ -12,11 +12,13 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.access import Grant, declare, declared, scope
 from rongtong.domain.foundation.actors import Actor, Role
-from rongtong.domain.foundation.errors import DomainError
+from rongtong.domain.foundation.errors import DomainError, Invalid, Problem
 from rongtong.domain.foundation.models import Document
 from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.foundation.words import Words
@@ -33,7 +35,16 @@ class Disclosed:
     reach: Callable[[Actor], QuerySet[Any, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one record may carry, the withdrawn ones among it, because they are kept as well."""
+
+    files: int
+    megabytes: int
+
+
 _attach_needs: dict[type[Model], str] = {}
+_rooms: dict[type[Model], Room] = {}
 _withdraw_needs: dict[type[Model], str] = {}
 _disclosed: dict[type[Model], Disclosed] = {}
 _READERS = Words("能看到所属记录，且够得上附件的可见范围", "May see the record it belongs to, and this class on it")
@@ -47,11 +58,16 @@ _PLATFORM = Grant(
 
 
 def belongs(
-    model: type[Model], *, attach: str = "edit", withdraw: str = "", disclosed: Disclosed | None = None
+    model: type[Model],
+    *,
+    attach: str = "edit",
+    withdraw: str = "",
+    disclosed: Disclosed | None = None,
+    room: Room | None = None,
 ) -> None:
     """Let records of ``model`` carry documents; ``attach`` is the action one needs on the record to attach one.
     ``withdraw``: where several sides attach to one record, the action by which each takes back its own, and no other's.
-    ``disclosed`` says to whom else those of class ``owner`` are open.
+    ``disclosed`` says to whom else those of class ``owner`` are open, ``room`` how much one record may carry.
 
     The model's access declares ``view`` and, for each class of field, ``view_<class>_fields``.
     """
@@ -60,6 +76,8 @@ def belongs(
         _withdraw_needs[model] = withdraw
     if disclosed is not None:
         _disclosed[model] = disclosed
+    if room is not None:
+        _rooms[model] = room
     readers = [_readers(owner, visibility) for owner in _attach_needs for visibility in ATTACHABLE]
     readers += [
         Grant(each.because, _anyone, partial(_confided, owner, each), _of(owner)) for owner, each in _disclosed.items()
@@ -73,6 +91,19 @@ def attach_needs(entity: Model) -> str:
     if type(entity) not in _attach_needs:
         raise DomainError(f"{entity._meta.label} carries no documents")
     return _attach_needs[type(entity)]
+
+
+def require_room(entity: Model, size: int = 0) -> None:
+    """Raise Invalid when ``entity`` cannot carry one more document, of ``size`` bytes."""
+    room = _rooms.get(type(entity))
+    if room is None:
+        return
+    kept = Document.objects.filter(entity_kind=entity._meta.label_lower, entity_id=entity.pk, erased_at=None)
+    held = kept.aggregate(files=Count("pk"), bytes=Coalesce(Sum("size"), 0))
+    if held["files"] >= room.files or held["bytes"] + size > room.megabytes << 20:
+        shown = {"files": room.files, "megabytes": room.megabytes}
+        message = _("这里最多放 %(files)s 个附件、共 %(megabytes)s MB（撤回的也算），放不下这一个。") % shown
+        raise Invalid(message, [Problem("file", message)])
 
 
 def reading_needs(document: Document) -> str:

@@ -9,6 +9,7 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import IllegalTransition, Invalid, Problem
 from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.mailbox.telling import tell
+from rongtong.domain.programmes import secret_links
 from rongtong.domain.programmes.models import Notice, Objection, Submission, Topic
 from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.states import NOTICE, OBJECTION, SUBMISSION, TOPIC
@@ -29,11 +30,13 @@ def file_objection(
     academic: bool = False,
     kind: str = "objection",
     submission: Submission | None = None,
+    secret: str = "",
 ) -> Objection:
     """Object to a notice while it runs, or ask within the term that one's own submission be examined again.
 
-    The same said twice is one objection. Raises Invalid with every problem, IllegalTransition when it is too late or
-    not one's own.
+    ``secret`` is that of the link by which somebody without an account follows it. The same account saying the same
+    twice, or the same secret, is one objection. Raises Invalid with every problem, IllegalTransition when it is too
+    late or not one's own.
     """
     topic = Topic.objects.select_for_update().get(pk=notice.topic_id)
     current = Notice.objects.get(pk=notice.pk)
@@ -41,6 +44,7 @@ def file_objection(
     objection = Objection(
         notice=current, submission=submission, kind=kind, name=name.strip(), contact=contact.strip(),
         ground=ground.strip(), academic=academic, account=actor.account, party_id=actor.party,
+        digest=secret_links.digest_of(secret) if secret else None,
     )  # fmt: skip
     require(actor, "object", objection)
     _check_words(objection)
@@ -102,7 +106,12 @@ def _reconsider(actor: Actor, topic: Topic, objection: Objection, reason: str) -
 
 
 def _known(objection: Objection) -> Objection | None:
-    """The same objection of the same person, still open: a second click, or a page sent again."""
+    """The same objection of the same person, still open: a second click, or a page sent again.
+
+    Without an account only the secret tells that it is the same person; the words alone may be anybody's.
+    """
+    if objection.account is None:
+        return _sent_again(objection)
     same = Objection.objects.filter(
         notice=objection.notice, kind=objection.kind, submission=objection.submission, account=objection.account,
         state__in=deciding.OPEN_OBJECTION,
@@ -110,6 +119,19 @@ def _known(objection: Objection) -> Objection | None:
     if objection.kind == "objection":
         same = same.filter(name=objection.name, contact=objection.contact, ground=objection.ground)
     return same.first()
+
+
+def _sent_again(objection: Objection) -> Objection | None:
+    filed = Objection.objects.filter(digest=objection.digest).first() if objection.digest else None
+    if filed is not None and _said(filed) != _said(objection):
+        raise IllegalTransition(
+            _("这张表已经提交过，登记的是当时的内容。要改内容，请凭当时给出的链接撤回，再重新打开表单填写。")
+        )
+    return filed
+
+
+def _said(objection: Objection) -> tuple[object, ...]:
+    return (objection.notice_id, objection.kind, objection.name, objection.contact, objection.ground)
 
 
 def _check_words(objection: Objection) -> None:

@@ -64,7 +64,8 @@ class Notice(models.Model):
 class Objection(models.Model):
     """What somebody holds against a notice, by name and with evidence; or an applicant's request to be re-examined.
 
-    ``academic`` says that it attacks the experts' judgement, which is no ground.
+    ``academic`` says that it attacks the experts' judgement, which is no ground. ``digest`` is what is kept of the
+    secret link by which somebody without an account follows it.
     """
 
     KINDS = ("objection", "reexamination")
@@ -84,6 +85,7 @@ class Objection(models.Model):
     due = models.DateField(null=True, blank=True)
     finding = models.TextField(blank=True)
     decided_by = models.CharField(max_length=100, blank=True)
+    digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
     state = models.CharField(max_length=16, default="filed")
     state_since = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core import signing
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +29,6 @@ PUBLISHED = ("proposed", "noticed", "awarded", "finished")
 """Topics whose result is no secret any more."""
 SHOWN = ("ranked", *PUBLISHED)
 OPEN_OBJECTION = ("filed", "admitted")
-RECEIPT = "programmes.objection"
 
 Outcome = Mapping[str, Mapping[str, str]]
 
@@ -262,20 +260,12 @@ def _marks(review: Review) -> tuple[tuple[dict[str, Any], Any], ...]:
     return tuple((each, review.marks.get(each["id"])) for each in review.seat.round.criteria)
 
 
-def receipt_of(objection: Objection) -> str:
-    """What its objector keeps: who holds it may read how the objection stands."""
-    return signing.dumps(str(objection.pk), salt=RECEIPT)
-
-
 def receipt_number(objection: Objection) -> str:
     """The number by which people speak of it."""
     return f"{timezone.localdate(objection.created_at):%Y%m%d}-{objection.pk.hex[-8:].upper()}"
 
 
-def by_receipt(receipt: str) -> Objection:
-    """The objection that a receipt is of. Raises Objection.DoesNotExist for any other text."""
-    try:
-        pk = signing.loads(receipt, salt=RECEIPT)
-    except signing.BadSignature:
-        raise Objection.DoesNotExist from None
-    return Objection.objects.select_related("notice__topic").get(pk=pk)
+def by_link(actor: Actor) -> Objection:
+    """The objection of the link that ``actor`` holds. Raises Objection.DoesNotExist, whatever else they hold."""
+    found = Objection.objects.exclude(digest=None).select_related("notice__topic").filter(digest=actor.link)
+    return scope(actor, "view", found).get()

@@ -1,36 +1,38 @@
 """Public notices: the list and each one for everybody, giving one, and objecting to one with or without an account."""
 
 import datetime as dt
-from typing import Any, BinaryIO, cast
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, find_one, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.calendar import NoCalendar
-from rongtong.domain.foundation.documents.actions import upload_document
 from rongtong.domain.foundation.documents.checks import accepted
-from rongtong.domain.foundation.documents.declaration import FIELD
 from rongtong.domain.foundation.documents.media import ACCEPT
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, IllegalTransition, Invalid, Problem
-from rongtong.domain.foundation.visibility import Visibility
+from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid, Problem
 from rongtong.domain.programmes.actions import deciding as actions
 from rongtong.domain.programmes.actions.objections import file_objection
+from rongtong.domain.programmes.documents import EVIDENCE
 from rongtong.domain.programmes.models import Decision, Notice, Objection, Submission, Topic
 from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.queries.deciding import NoticeTerm
+from rongtong.domain.programmes.secret_links import new_secret
 from rongtong.domain.programmes.states import NOTICE, OBJECTION
 from rongtong.domain.programmes.terms import number
 from rongtong.portal import qr
-from rongtong.portal.http import Request, done, page, paged, uuid_or_404
+from rongtong.portal.http import Request, done, page, paged, unreferred, uuid_or_404
+from rongtong.portal.views.challenge import held_objections
+from rongtong.portal.views.challenge.evidence import attach_all
 
-MOST_FILES = 5
+SHORTEST_SECRET = 40
 
 
 @require_GET
@@ -123,6 +125,7 @@ def _term(topic: Topic, written: str) -> tuple[NoticeTerm | None, list[Problem]]
         return None, [Problem("starts", _("日期的写法如 2026-10-09。"))]
 
 
+@sensitive_post_parameters("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_(request: Request, identifier: UUID) -> HttpResponse:
     """Object to a notice, or ask for one's own submission to be examined again; with an account or without."""
@@ -150,31 +153,16 @@ def object_(request: Request, identifier: UUID) -> HttpResponse:
         "contact": notice.content.get("contact", ""),
         "accept": ACCEPT,
         "accepted": accepted(),
-        "most": MOST_FILES,
+        "most": EVIDENCE.files,
+        "limit_mb": settings.ENVIRONMENT.document_limit_mb,
+        "secret": "" if request.actor.signed_in else _secret(request),
     }
-    return page(request, "challenge/object", context, status=422 if request.method == "POST" else 200)
-
-
-@require_GET
-def receipt(request: Request, receipt: str) -> HttpResponse:
-    """How an objection stands, for who holds its receipt."""
-    try:
-        objection = deciding.by_receipt(receipt)
-    except Objection.DoesNotExist:
-        raise Http404 from None
-    audit.shown(request.actor, "receipt", [(objection, ["state", "finding"], "持有异议回执")])
-    context = {
-        "objection": objection,
-        "notice": objection.notice,
-        "number": deciding.receipt_number(objection),
-        "state": OBJECTION.state(objection.state),
-        "address": request.build_absolute_uri(),
-    }
-    return page(request, "challenge/objection_receipt", context)
+    return unreferred(page(request, "challenge/object", context, status=422 if request.method == "POST" else 200))
 
 
 def _filed(request: Request, notice: Notice, again: Submission | None) -> HttpResponse:
     given = request.POST
+    secret = "" if request.actor.signed_in else _secret(request)
     objection = file_objection(
         actor=request.actor,
         notice=notice,
@@ -184,32 +172,21 @@ def _filed(request: Request, notice: Notice, again: Submission | None) -> HttpRe
         academic="academic" in given,
         kind="reexamination" if again else "objection",
         submission=again,
+        secret=secret,
     )
-    if not request.actor.signed_in:
-        return HttpResponseRedirect(reverse("portal:objection-receipt", args=(deciding.receipt_of(objection),)))
+    if secret:
+        return held_objections.receipt(request, objection, secret)
     said = _("已提出，编号 %(number)s。") % {"number": deciding.receipt_number(objection)}
-    left = attach_all(request, objection)
+    left = attach_all(request, request.actor, objection)
     if left:
         said += " " + _("这些附件没有收下，可以在本页补充：%(names)s") % {"names": "；".join(left)}
     return done(request, said, reverse("portal:objection", args=(objection.pk,)))
 
 
-def attach_all(request: Request, objection: Objection) -> list[str]:
-    """Take in the files of the request as evidence; answers what was refused, each with why."""
-    refused = []
-    for file in request.FILES.getlist("evidence")[:MOST_FILES]:
-        try:
-            upload_document(
-                actor=request.actor,
-                entity=objection,
-                file=cast(BinaryIO, file.file),
-                name=file.name or "",
-                no_secrets=FIELD in request.POST,
-                visibility=Visibility.INTERNAL,
-            )
-        except DomainError as refusal:
-            refused.append(f"{file.name}（{refusal.message}）")
-    return refused
+def _secret(request: Request) -> str:
+    """The secret that came with the form, so that a form sent twice is one objection; a form without one gets one."""
+    sent = request.POST.get("secret", "")
+    return sent if len(sent) >= SHORTEST_SECRET else new_secret()
 
 
 def _again(request: Request, notice: Notice) -> Submission | None:

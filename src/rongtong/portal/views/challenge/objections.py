@@ -23,7 +23,7 @@ from rongtong.portal.attached import Attached
 from rongtong.portal.challenging import steps_open
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, page, paged
-from rongtong.portal.views.challenge.notices import attach_all
+from rongtong.portal.views.challenge.evidence import attach_all
 
 
 @login_required
@@ -107,7 +107,7 @@ def attach(request: Request, identifier: UUID) -> HttpResponse:
     objection = _objection_or_404(request, identifier)
     if not request.FILES.getlist("evidence"):
         raise Invalid(_("请先选择一个文件。"))
-    refused = attach_all(request, objection)
+    refused = attach_all(request, request.actor, objection)
     if refused:
         raise Invalid(_("这些附件没有收下：%(names)s") % {"names": "；".join(refused)})
     return done(request, _("附件已添加。"), _address(objection))
