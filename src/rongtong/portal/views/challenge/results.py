@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import allows, find_one, grounds, require
+from rongtong.domain.foundation.access import allows, grounds, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import IllegalTransition, Invalid, Problem
 from rongtong.domain.foundation.sheets import Cell
@@ -22,9 +22,10 @@ from rongtong.domain.programmes.actions import deciding as actions
 from rongtong.domain.programmes.models import Decision, Notice, Submission, Topic
 from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.states import DECISION, NOTICE, SUBMISSION
-from rongtong.portal.challenging import frame, topic_or_404
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.challenging import decision_or_404, frame, topic_or_404
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page, uuid_or_404
+from rongtong.portal.http import Request, done, found_or_404, page, seen_state, uuid_or_404
 from rongtong.portal.sheets import as_file
 
 VERDICTS = {
@@ -83,12 +84,10 @@ def prepare(request: Request, identifier: UUID) -> HttpResponse:
         }
         for each in _decidable(request.actor, topic)
     }
-    try:
+    with Attempt(Invalid) as attempt:
         actions.prepare_decision(actor=request.actor, topic=topic, outcome=outcome, basis=request.POST.get("basis", ""))
-    except Invalid as invalid:
-        context = _context(request, topic, request.POST, invalid)
-        return page(request, "challenge/result", context, status=422)
-    return done(request, _("结果已拟定，还没有告诉任何申请人。"), _address(topic))
+        return done(request, _("结果已拟定，还没有告诉任何申请人。"), _address(topic))
+    return page(request, "challenge/result", _context(request, topic, attempt), status=attempt.status)
 
 
 @login_required
@@ -96,8 +95,7 @@ def prepare(request: Request, identifier: UUID) -> HttpResponse:
 def award(request: Request, identifier: UUID) -> HttpResponse:
     """Award a topic."""
     topic = topic_or_404(request, identifier)
-    seen = request.POST.get("seen_state") or None
-    projects = actions.award_topic(actor=request.actor, topic=topic, seen_state=seen)
+    projects = actions.award_topic(actor=request.actor, topic=topic, seen_state=seen_state(request))
     return done(request, _("已立项，建立了 %(count)s 个项目。") % {"count": len(projects)}, _address(topic))
 
 
@@ -143,7 +141,7 @@ def _cells(submission: Submission, decision: Decision | None) -> list[Cell]:
 @require_GET
 def decision_page(request: Request, identifier: UUID) -> HttpResponse:
     """One decision: for the public what was proposed, for who is concerned the whole."""
-    decision = _decision_or_404(request, identifier)
+    decision = decision_or_404(request, identifier)
     topic = decision.topic
     whole = deciding.knows_beforehand(request.actor, topic)
     rows = told_rows(decision)
@@ -165,18 +163,16 @@ def decision_page(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def publish(request: Request, identifier: UUID) -> HttpResponse:
     """Publish a prepared decision."""
-    return _move(request, identifier, _("结果已公布，申请人现在可以看到自己的结果。"), actions.publish_decision)
+    said = _("结果已公布，申请人现在可以看到自己的结果。")
+    return _move(request, identifier, said, actions.publish_decision)
 
 
 @login_required
 @require_POST
 def discard(request: Request, identifier: UUID) -> HttpResponse:
     """Give up a prepared decision."""
-
-    def discarded(**given: Any) -> object:
-        return actions.discard_decision(reason=request.POST.get("reason", ""), **given)
-
-    return _move(request, identifier, _("拟定的结果已作废，可以重新拟定。"), discarded)
+    said, reason = _("拟定的结果已作废，可以重新拟定。"), request.POST.get("reason", "")
+    return _move(request, identifier, said, actions.discard_decision, reason=reason)
 
 
 @login_required
@@ -193,14 +189,14 @@ def override(request: Request, identifier: UUID) -> HttpResponse:
     return _object(request, identifier, _("坚持拟立项的理由已记录。"), actions.override_veto)
 
 
-def _move(request: Request, identifier: UUID, said: str, act: Callable[..., object]) -> HttpResponse:
-    decision = _decision_or_404(request, identifier)
-    act(actor=request.actor, decision=decision, seen_state=request.POST.get("seen_state") or None)
+def _move(request: Request, identifier: UUID, said: str, act: Callable[..., object], **given: str) -> HttpResponse:
+    decision = decision_or_404(request, identifier)
+    act(actor=request.actor, decision=decision, seen_state=seen_state(request), **given)
     return done(request, said, _address(decision.topic))
 
 
 def _object(request: Request, identifier: UUID, said: str, act: Callable[..., object]) -> HttpResponse:
-    decision = _decision_or_404(request, identifier)
+    decision = decision_or_404(request, identifier)
     submission = _submission(request, decision.topic)
     try:
         act(actor=request.actor, decision=decision, submission=submission, reason=request.POST.get("reason", ""))
@@ -209,9 +205,7 @@ def _object(request: Request, identifier: UUID, said: str, act: Callable[..., ob
     return done(request, said, _address(decision.topic))
 
 
-def _context(
-    request: Request, topic: Topic, given: QueryDict | None = None, refusal: Invalid | None = None
-) -> dict[str, Any]:
+def _context(request: Request, topic: Topic, attempt: Attempt | None = None) -> dict[str, Any]:
     actor = request.actor
     whole = deciding.knows_beforehand(actor, topic) and topic.state in deciding.SHOWN
     decision = deciding.latest_decision(topic)
@@ -226,7 +220,7 @@ def _context(
     }
     if whole:
         context |= _inside(actor, topic, decision, notice)
-        context |= _form(actor, topic, decision, given, refusal)
+        context |= _form(request, topic, decision, attempt)
     return context
 
 
@@ -265,19 +259,17 @@ def _stepping(topic: Topic, actor: Actor) -> list[Submission]:
     return [each for each in found if each.state == "not_awarded" and str(each.pk) in reserve]
 
 
-def _form(
-    actor: Actor, topic: Topic, decision: Decision | None, given: QueryDict | None, refusal: Invalid | None
-) -> dict[str, Any]:
+def _form(request: Request, topic: Topic, decision: Decision | None, attempt: Attempt | None) -> dict[str, Any]:
     prepared = decision is not None and decision.state == "prepared"
-    if topic.state != "ranked" or prepared or not allows(actor, "create", Decision(topic=topic)):
+    if topic.state != "ranked" or prepared or not allows(request.actor, "create", Decision(topic=topic)):
         return {"form": []}
-    problems = refusal.problems if refusal else ()
+    given, problems = (request.POST, attempt.problems) if attempt else (None, ())
     return {
         "form": _rows(topic, deciding.to_decide(topic), given, problems),
         "basis": given.get("basis", "") if given else "",
         "basis_problems": [each.message for each in problems if each.field == "basis"],
         "general": [each.message for each in problems if not each.field],
-        "said": refusal.message if refusal else "",
+        "said": attempt.message if attempt else "",
     }
 
 
@@ -344,20 +336,9 @@ def _note(actor: Actor, topic: Topic, submissions: Sequence[Submission], channel
     audit.shown(actor, channel, rows)
 
 
-def _decision_or_404(request: Request, identifier: UUID) -> Decision:
-    decisions = Decision.objects.select_related("topic__programme", "topic__setter")
-    try:
-        return find_one(request.actor, "view", decisions, identifier)
-    except Decision.DoesNotExist:
-        raise Http404 from None
-
-
 def _submission(request: Request, topic: Topic) -> Submission:
     pk = uuid_or_404(request.POST.get("submission", ""))
-    try:
-        return find_one(request.actor, "view", topic.submissions.select_related("applicant"), pk)
-    except Submission.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", topic.submissions.select_related("applicant"), pk)
 
 
 def _address(topic: Topic) -> str:

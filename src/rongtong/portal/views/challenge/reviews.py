@@ -5,9 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -15,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rongtong.domain.foundation import audit, clock
-from rongtong.domain.foundation.access import allows, find_one
+from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.documents.serving import POLICY
-from rongtong.domain.foundation.errors import DomainError, Invalid, Problem
+from rongtong.domain.foundation.errors import DomainError, Problem
 from rongtong.domain.programmes.access import reviews_due
 from rongtong.domain.programmes.actions import reviews as actions
 from rongtong.domain.programmes.actions import rounds
 from rongtong.domain.programmes.models import Review, Seat, Submission
 from rongtong.domain.programmes.queries import reviewing as queries
 from rongtong.domain.programmes.states import REVIEW, SEAT
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, found_or_404, page, paged, step_in
 from rongtong.portal.views.challenge.rounds import KINDS
 
 MARK = "mark-"
@@ -52,22 +51,17 @@ def seat(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def answer(request: Request, identifier: UUID) -> HttpResponse:
     """Accept, decline, or stand aside later."""
-    found, given = _seat(request, identifier), request.POST
-    event, reason, seen = given.get("event", ""), given.get("reason", ""), given.get("seen_state") or None
-    try:
-        if event == "recuse":
-            rounds.recuse_seat(actor=request.actor, seat=found, reason=reason, seen_state=seen)
+    found, given, step = _seat(request, identifier), request.POST, step_in(request)
+    with Attempt(DomainError) as attempt:
+        if step["event"] == "recuse":
+            rounds.recuse_seat(actor=request.actor, seat=found, reason=step["reason"], seen_state=step["seen_state"])
         else:
-            rounds.answer_seat(
-                actor=request.actor, seat=found, event=event, declares=given.get("declares", ""), reason=reason,
-                promises="promises" in given, seen_state=seen,
-            )  # fmt: skip
-    except Invalid as invalid:
-        return _seat_page(request, found, invalid.problems or (Problem("", invalid.message),))
-    except DomainError as refusal:
-        return _seat_page(request, _seat(request, identifier), (Problem("", refusal.message),))
-    said = {"accept": _("已应允。评审开始后，申请材料会在这里出现。"), "decline": _("已谢绝。谢谢答复。")}
-    return done(request, said.get(event, _("已回避。您写过的意见已作废。")), reverse("portal:seat", args=(found.pk,)))
+            declares, promises = given.get("declares", ""), "promises" in given
+            rounds.answer_seat(actor=request.actor, seat=found, declares=declares, promises=promises, **step)
+        said = {"accept": _("已应允。评审开始后，申请材料会在这里出现。"), "decline": _("已谢绝。谢谢答复。")}
+        told = said.get(step["event"], _("已回避。您写过的意见已作废。"))
+        return done(request, told, reverse("portal:seat", args=(found.pk,)))
+    return _seat_page(request, _seat(request, identifier), attempt.told)
 
 
 @login_required
@@ -83,21 +77,15 @@ def save(request: Request, identifier: UUID) -> HttpResponse:
     """Keep what was typed, by itself or by the button."""
     review = _review(request, identifier)
     by_itself = "autosave" in request.POST
-    try:
+    with Attempt(DomainError) as attempt:
         saved = actions.write_review(actor=request.actor, review=review, **_typed(request))
-    except Invalid as invalid:
-        if by_itself:
-            return page(request, "challenge/review_saved", {"problems": invalid.problems}, status=422)
-        return _review_page(request, review, invalid.problems)
-    except DomainError as refusal:
-        told = (Problem("", refusal.message),)
-        if by_itself:
-            return page(request, "challenge/review_saved", {"problems": told}, status=422)
-        return _review_page(request, _review(request, identifier), told)
-    if by_itself:
+        if not by_itself:
+            return done(request, _("已保存。"), _address(saved))
         context = {"saved_at": timezone.now(), "total": saved.total, "criteria": _criteria(saved, saved.marks, ())}
         return page(request, "challenge/review_saved", context)
-    return done(request, _("已保存。"), reverse("portal:review", args=(saved.pk,)))
+    if by_itself:
+        return page(request, "challenge/review_saved", {"problems": attempt.told}, status=attempt.status)
+    return _review_page(request, _review(request, identifier), attempt.told)
 
 
 @login_required
@@ -105,23 +93,18 @@ def save(request: Request, identifier: UUID) -> HttpResponse:
 def sign(request: Request, identifier: UUID) -> HttpResponse:
     """Keep what was typed and sign it; a second click finds it signed."""
     review = _review(request, identifier)
-    here = reverse("portal:review", args=(review.pk,))
     if review.state == "signed":
-        return HttpResponseRedirect(here)
-    try:
+        return HttpResponseRedirect(_address(review))
+    with Attempt(DomainError) as attempt:
         written = actions.write_review(actor=request.actor, review=review, **_typed(request))
         actions.sign_review(actor=request.actor, review=written)
-    except Invalid as invalid:
-        return _review_page(request, review, invalid.problems)
-    except DomainError as refusal:
+    if attempt.refused:
         again = _review(request, identifier)
-        if again.state == "signed":
-            return HttpResponseRedirect(here)
-        return _review_page(request, again, (Problem("", refusal.message),))
+        signed = again.state == "signed"
+        return HttpResponseRedirect(_address(again)) if signed else _review_page(request, again, attempt.told)
     messages.success(request, _("已签署。"))
     following = queries.own_reviews(request.actor).filter(seat=review.seat_id, state="open").first()
-    address = reverse("portal:review", args=(following.pk,)) if following else reverse("portal:my-reviews")
-    return HttpResponseRedirect(address)
+    return HttpResponseRedirect(_address(following) if following else reverse("portal:my-reviews"))
 
 
 @login_required
@@ -148,12 +131,8 @@ def file(request: Request, identifier: UUID, place: int) -> HttpResponseBase:
 @require_GET
 def opinions(request: Request, identifier: UUID) -> HttpResponse:
     """What the reviewers wrote of one's submission, once the result stands; their names are not told."""
-    try:
-        submission = find_one(
-            request.actor, "read_marks", Submission.objects.select_related("topic", "applicant"), identifier
-        )
-    except ObjectDoesNotExist:
-        raise Http404 from None
+    submissions = Submission.objects.select_related("topic", "applicant")
+    submission = found_or_404(request, "read_marks", submissions, identifier)
     found = queries.opinions(request.actor, submission)
     ground = allows(request.actor, "read_marks", submission).reason
     audit.shown(request.actor, "page", [(submission, ["opinions", "score"], ground)])
@@ -275,23 +254,19 @@ def _typed(request: Request) -> dict[str, Any]:
 def _seat(request: Request, identifier: UUID) -> Seat:
     """One's own seat: the bureau reads the panel on the page of the round."""
     own = Seat.objects.filter(account=request.actor.account or 0).defer("round__draw", "round__earlier")
-    found: Seat = _found(request, own.select_related("round__topic__programme", "round__topic__setter"), identifier)
-    return found
+    related = ("round__topic__programme", "round__topic__setter")
+    return found_or_404(request, "view", own.select_related(*related), identifier)
 
 
 def _review(request: Request, identifier: UUID) -> Review:
     own = Review.objects.filter(account=request.actor.account or 0).exclude(state="void")
     own = own.defer("seat__round__draw", "seat__round__earlier")
     related = ("seat__round__topic__programme", "submission__topic__programme", "submission__applicant")
-    found: Review = _found(request, own.select_related(*related), identifier)
-    return found
+    return found_or_404(request, "view", own.select_related(*related), identifier)
 
 
-def _found(request: Request, among: QuerySet[Any], identifier: UUID) -> Any:
-    try:
-        return find_one(request.actor, "view", among, identifier)
-    except ObjectDoesNotExist:
-        raise Http404 from None
+def _address(review: Review) -> str:
+    return reverse("portal:review", args=(review.pk,))
 
 
 def _note(actor: Actor, review: Review, fields: list[str]) -> None:

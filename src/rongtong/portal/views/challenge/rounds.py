@@ -1,22 +1,19 @@
 """Rounds of review for the bureau: planned, drawn, kept whole, put together; the record for whoever checks a draw."""
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rongtong.domain.foundation import audit, clock
-from rongtong.domain.foundation.access import allows, find_one, require, scope
+from rongtong.domain.foundation.access import allows, require, scope
 from rongtong.domain.foundation.errors import DomainError, IllegalTransition, Invalid, Problem
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.programmes.actions import rounds as actions
@@ -27,8 +24,10 @@ from rongtong.domain.programmes.states import ROUND, SEAT, TOPIC
 from rongtong.domain.programmes.terms import number
 from rongtong.engines import review as engine
 from rongtong.engines.review.words import conflict
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
-from rongtong.portal.http import Request, done, page, paged, uuid_or_404
+from rongtong.portal.forms import hour_in, hour_written
+from rongtong.portal.http import Request, done, found_or_404, page, paged, seen_state, step_in, uuid_or_404
 from rongtong.portal.sheets import as_file
 from rongtong.portal.views.challenge.projects import project_or_404, project_page
 
@@ -63,23 +62,18 @@ def plan(request: Request, identifier: UUID) -> HttpResponse:
     """Plan a round with what the form says."""
     topic, given = topic_or_404(request, identifier), request.POST
     wanted = {uuid_or_404(each) for each in given.getlist("submissions")}
-    try:
+    with Attempt(DomainError) as attempt:
         round_ = actions.plan_round(
             actor=request.actor,
             topic=topic,
             kind=given.get("kind", ""),
-            size=_whole(given.get("size", "")),
             blind="blind" in given,
-            starts_at=_hour(given.get("starts_at", "")),
-            ends_at=_hour(given.get("ends_at", "")),
             submissions=Submission.objects.filter(pk__in=wanted) if wanted else None,
+            **_asked(given),
         )
-    except Invalid as invalid:
-        return _topic_page(request, topic, invalid.problems or (Problem("", invalid.message),))
-    except DomainError as refusal:
-        require(request.actor, "create", Round(topic=topic))
-        return _topic_page(request, topic, (Problem("", refusal.message),))
-    return done(request, _("评审已安排，下一步抽取评审组。"), reverse("portal:round", args=(round_.pk,)))
+        return done(request, _("评审已安排，下一步抽取评审组。"), _address(round_))
+    require(request.actor, "create", Round(topic=topic))
+    return _topic_page(request, topic, attempt.told)
 
 
 @login_required
@@ -87,22 +81,12 @@ def plan(request: Request, identifier: UUID) -> HttpResponse:
 def plan_acceptance(request: Request, identifier: UUID) -> HttpResponse:
     """Have the result of a project examined by experts, with what the form on its page says."""
     project, given = project_or_404(request, identifier), request.POST
-    try:
+    with Attempt(Invalid, IllegalTransition) as attempt:
         round_ = actions.plan_round(
-            actor=request.actor,
-            topic=project.topic,
-            project=project,
-            kind="acceptance",
-            size=_whole(given.get("size", "")),
-            starts_at=_hour(given.get("starts_at", "")),
-            ends_at=_hour(given.get("ends_at", "")),
+            actor=request.actor, topic=project.topic, project=project, kind="acceptance", **_asked(given)
         )
-    except Invalid as invalid:
-        said = [each.message for each in invalid.problems] or [invalid.message]
-        return project_page(request, project, " ".join(said))
-    except IllegalTransition as refusal:
-        return project_page(request, project, refusal.message)
-    return done(request, _("验收评审已安排，下一步抽取评审组。"), reverse("portal:round", args=(round_.pk,)))
+        return done(request, _("验收评审已安排，下一步抽取评审组。"), _address(round_))
+    return project_page(request, project, " ".join(attempt.sentences))
 
 
 @login_required
@@ -110,12 +94,11 @@ def plan_acceptance(request: Request, identifier: UUID) -> HttpResponse:
 def rank(request: Request, identifier: UUID) -> HttpResponse:
     """Put the submissions in order."""
     topic = topic_or_404(request, identifier)
-    try:
-        actions.rank_topic(actor=request.actor, topic=topic, seen_state=request.POST.get("seen_state") or None)
-    except DomainError as refusal:
-        require(request.actor, "steer", topic)
-        return _topic_page(request, topic, (Problem("rank", refusal.message),))
-    return done(request, _("已排定名次，可以拟定结果。"), reverse("portal:topic-review", args=(topic.pk,)))
+    with Attempt(DomainError) as attempt:
+        actions.rank_topic(actor=request.actor, topic=topic, seen_state=seen_state(request))
+        return done(request, _("已排定名次，可以拟定结果。"), reverse("portal:topic-review", args=(topic.pk,)))
+    require(request.actor, "steer", topic)
+    return _topic_page(request, topic, (Problem("rank", attempt.message),))
 
 
 @login_required
@@ -140,7 +123,7 @@ def draw(request: Request, identifier: UUID) -> HttpResponse:
             reason=given.get("reason", ""),
             bars=actions.NAMED if "named" in given else (),
             quotas=quotas,
-            seen_state=given.get("seen_state") or None,
+            seen_state=seen_state(request),
         ),
         _("评审组已抽取，邀请已发出。"),
     )
@@ -150,15 +133,15 @@ def draw(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Open, close, put together or give up a round."""
-    event, seen = request.POST.get("event", ""), request.POST.get("seen_state") or None
+    step = step_in(request)
+    seen = step["seen_state"]
 
     def move(round_: Round) -> Round:
-        if event == "abandon":
-            reason = request.POST.get("reason", "")
-            return actions.abandon_round(actor=request.actor, round=round_, reason=reason, seen_state=seen)
-        if event not in STEPS:
+        if step["event"] == "abandon":
+            return actions.abandon_round(actor=request.actor, round=round_, reason=step["reason"], seen_state=seen)
+        if step["event"] not in STEPS:
             raise Invalid(_("没有这一步。"))
-        return STEPS[event](actor=request.actor, round=round_, seen_state=seen)
+        return STEPS[step["event"]](actor=request.actor, round=round_, seen_state=seen)
 
     return _stepped(request, identifier, move, _("已办理。"))
 
@@ -170,7 +153,7 @@ def reschedule(request: Request, identifier: UUID) -> HttpResponse:
     given = request.POST
 
     def move(round_: Round) -> Round:
-        ends = _hour(given.get("ends_at", ""))
+        ends = hour_in(given, "ends_at")
         if ends is None:
             raise Invalid(_("请填写评审的截止时间。"))
         return actions.reschedule_round(actor=request.actor, round=round_, ends_at=ends, reason=given.get("reason", ""))
@@ -182,16 +165,12 @@ def reschedule(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def move_seat(request: Request, identifier: UUID) -> HttpResponse:
     """Replace a reviewer, or note that one has to stand aside; the successor is invited at once."""
-    try:
-        seat = find_one(request.actor, "draw", Seat.objects.all(), identifier)
-    except Seat.DoesNotExist:
-        raise Http404 from None
-    act = actions.recuse_seat if request.POST.get("event") == "recuse" else actions.replace_seat
-    seen, reason = request.POST.get("seen_state") or None, request.POST.get("reason", "")
+    seat, step = found_or_404(request, "draw", Seat.objects.all(), identifier), step_in(request)
+    act = actions.recuse_seat if step["event"] == "recuse" else actions.replace_seat
     return _stepped(
         request,
         seat.round_id,
-        lambda round_: act(actor=request.actor, seat=seat, reason=reason, seen_state=seen),
+        lambda _round: act(actor=request.actor, seat=seat, reason=step["reason"], seen_state=step["seen_state"]),
         _("席位已变动，候补已按抽取记录递补。"),
     )
 
@@ -253,23 +232,16 @@ def _stepped(request: Request, identifier: UUID, move: Any, said: str) -> HttpRe
     """Do one step of a round; what stands against it is told on its page."""
     round_ = _round(request, identifier)
     require(request.actor, "draw", round_)
-    try:
+    with Attempt(DomainError) as attempt:
         move(round_)
-    except Invalid as invalid:
-        problems = invalid.problems or (Problem("", invalid.message),)
-        return _round_page(request, _round(request, identifier), problems)
-    except DomainError as refusal:
-        return _round_page(request, _round(request, identifier), (Problem("", refusal.message),))
-    return done(request, said, reverse("portal:round", args=(round_.pk,)))
+        return done(request, said, _address(round_))
+    return _round_page(request, _round(request, identifier), attempt.told)
 
 
 def _round(request: Request, identifier: UUID) -> Round:
     """The round, for who runs it or watches over it; a member of its panel has the page of their seat."""
     found = Round.objects.select_related("topic__programme", "topic__setter", "project__leader")
-    try:
-        return find_one(request.actor, "read_draw", found, identifier)
-    except ObjectDoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "read_draw", found, identifier)
 
 
 def _topic_page(request: Request, topic: Topic, problems: tuple[Problem, ...] = ()) -> HttpResponse:
@@ -322,7 +294,7 @@ def _round_page(request: Request, round_: Round, problems: tuple[Problem, ...] =
         "actions": [step for step in steps_open(ROUND, actor, round_) if step.row.event != "draw"],
         "may_draw": may and (round_.state == "planned" or _untouched(round_)),
         "quotas": [(name, words, request.POST.get(name, "")) for name, words in QUOTAS.items()],
-        "ends": _written(round_.ends_at),
+        "ends": hour_written(round_.ends_at),
         "subjects": _subjects(request, round_),
         "problems": problems,
         "given": request.POST,
@@ -385,27 +357,10 @@ def _pool_told(round_: Round) -> dict[str, Any]:
 
 def _draw_told(request: Request, record: engine.Record) -> dict[str, Any]:
     """A draw in words: whom it took and left out with reason, evidence and article, and what is only told."""
-    names = queries.named(record)
-    counts = Counter(each.code for each in record.result.exclusions)
-    chosen = request.GET.get("why", "")
-    left_out = [
-        each
-        for each in queries.excluded(record, names)
-        if not chosen or any(why.code == chosen for why in each.reasons)
-    ]
-    shown = paged(request, left_out, SHOWN)
-    shown.object_list = [
-        (each, [(_said(engine.reason(why)), names.get(why.party, ""), why) for why in each.reasons])
-        for each in shown.object_list
-    ]
-    words = {each.code: each for each in record.result.exclusions}
-    return {
+    names, checked = queries.named(record), "check" in request.GET
+    return _left_out(request, record, names) | {
         "record": record,
         "reserve": len(record.result.reserve),
-        "out": len({each.candidate for each in record.result.exclusions}),
-        "reasons": [(code, _said(engine.reason(words[code])), count) for code, count in counts.most_common()],
-        "why": chosen,
-        "excluded": shown,
         "told": [
             (names.get(each.candidate, ""), names.get(each.party, ""), _said(conflict(each.kind, each.until)), each)
             for each in record.result.told
@@ -416,15 +371,39 @@ def _draw_told(request: Request, record: engine.Record) -> dict[str, Any]:
             for proposal, people in record.refused_names.items()
             for person in people
         ],
-        "checked": "check" in request.GET,
-        "differences": engine.verify(record) if "check" in request.GET else (),
+        "checked": checked,
+        "differences": engine.verify(record) if checked else (),
+        **_replaced(record, names),
+    }
+
+
+def _left_out(request: Request, record: engine.Record, names: Mapping[str, str]) -> dict[str, Any]:
+    """Whom a draw left out: how many for which reason, and those of the ``why`` in the address one by one."""
+    exclusions, chosen = record.result.exclusions, request.GET.get("why", "")
+    counts, words = Counter(each.code for each in exclusions), {each.code: each for each in exclusions}
+    people = queries.excluded(record, names)
+    shown = paged(request, [e for e in people if not chosen or any(why.code == chosen for why in e.reasons)], SHOWN)
+    shown.object_list = [
+        (each, [(_said(engine.reason(why)), names.get(why.party, ""), why) for why in each.reasons])
+        for each in shown.object_list
+    ]
+    return {
+        "out": len({each.candidate for each in exclusions}),
+        "reasons": [(code, _said(engine.reason(words[code])), count) for code, count in counts.most_common()],
+        "why": chosen,
+        "excluded": shown,
+    }
+
+
+def _replaced(record: engine.Record, names: Mapping[str, str]) -> dict[str, Any]:
+    """Who went and who came since the draw, and what stood in the way of the last."""
+    replacements = record.replacements
+    return {
         "replacements": [
             (names.get(each.gone, ""), each.reason, [names.get(id, "") for id in each.came], each)
-            for each in record.replacements
+            for each in replacements
         ],
-        "obstacles": [
-            _said(engine.hindrance(each)) for each in (record.replacements[-1].obstacles if record.replacements else ())
-        ],
+        "obstacles": [_said(engine.hindrance(each)) for each in (replacements[-1].obstacles if replacements else ())],
     }
 
 
@@ -458,13 +437,11 @@ def _whole(written: str) -> int | None:
     return int(written) if written.isdecimal() and len(written) < 5 else None
 
 
-def _hour(written: str) -> dt.datetime | None:
-    try:
-        found = dt.datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+def _asked(given: QueryDict) -> dict[str, Any]:
+    """How many are asked, and from when to when."""
+    hours = {name: hour_in(given, name) for name in ("starts_at", "ends_at")}
+    return {"size": _whole(given.get("size", ""))} | hours
 
 
-def _written(hour: dt.datetime | None) -> str:
-    return timezone.localtime(hour).strftime("%Y-%m-%dT%H:%M") if hour else ""
+def _address(round_: Round) -> str:
+    return reverse("portal:round", args=(round_.pk,))
