@@ -1,13 +1,11 @@
 """Sealed boxes for people: an officer's key, the opening by two, its protocol, receipts and their verification."""
 
-from typing import Any, TypeVar
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -16,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import allows, find_one, require
+from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import DomainError, Invalid
 from rongtong.domain.foundation.models import BoxCustodian, Envelope, OpeningProtocol, SealedBox, SealKey
@@ -27,9 +25,8 @@ from rongtong.domain.foundation.transitions import State
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import seats
-from rongtong.portal.http import Request, page, uuid_or_404
-
-Record = TypeVar("Record", bound=Model)
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, found_or_404, page, uuid_or_404
 
 RESULTS = {
     "opened": Words("已开启，校验无误", "Opened, every check passed"),
@@ -55,19 +52,15 @@ CHECKS = {
 def seal_key(request: Request) -> HttpResponse:
     """An officer's key: enrol it, change its passphrase, revoke it; and the boxes that wait for it."""
     require(request.actor, "create", SealKey(account=request.actor.account or 0))
-    context: dict[str, Any] = {}
-    status = 200
+    attempt = Attempt(DomainError)
     if request.method == "POST":
-        try:
+        with attempt:
             messages.success(request, _settle(request))
-        except DomainError as refusal:
-            context["failed"], status = refusal.message, 422
-        else:
             return HttpResponseRedirect(reverse("portal:seal-key"))
     now = timezone.now()
     boxes = [(box, _state(box), box.opens_at <= now) for box in queries.boxes_to_open(request.actor)]
-    context |= {"key": queries.own_key(request.actor), "boxes": boxes}
-    return page(request, "sealing/seal_key", context, status=status)
+    context = {"failed": attempt.message, "key": queries.own_key(request.actor), "boxes": boxes}
+    return page(request, "sealing/seal_key", context, status=attempt.status)
 
 
 @sensitive_post_parameters("passphrase", "witness_passphrase")
@@ -75,25 +68,24 @@ def seal_key(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_box(request: Request, identifier: UUID) -> HttpResponse:
     """The ceremony: what must hold before, two passphrases, and on to the protocol."""
-    box = _found(request, "open", SealedBox.objects.all(), identifier)
+    box = found_or_404(request, "open", SealedBox.objects.all(), identifier)
     if box.state == "opened":
         return HttpResponseRedirect(reverse("portal:opening-protocol", args=(box.pk,)))
-    failed = ""
+    attempt = Attempt(DomainError)
     if request.method == "POST":
-        try:
-            _open(request, box)
+        with attempt:
+            actions.open_box(actor=request.actor, box=box, **both_officers(request, box))
             return HttpResponseRedirect(reverse("portal:opening-protocol", args=(box.pk,)))
-        except DomainError as refusal:
-            failed = refusal.message
-    return page(request, "sealing/open", ceremony(request, box, failed), status=422 if failed else 200)
+    return page(request, "sealing/open", ceremony(request, box, attempt.message), status=attempt.status)
 
 
 @login_required
 @require_GET
 def protocol(request: Request, identifier: UUID) -> HttpResponse:
     """What was done and found at an opening, to be printed and signed by hand."""
-    found = OpeningProtocol.objects.select_related("box").filter(box=identifier).first()
-    written = _found(request, "view", OpeningProtocol.objects.select_related("box"), found.pk if found else identifier)
+    kept = OpeningProtocol.objects.select_related("box")
+    found = kept.filter(box=identifier).first()
+    written = found_or_404(request, "view", kept, found.pk if found else identifier)
     ground = allows(request.actor, "view", written).ground
     audit.shown(request.actor, "page", [(written, ["officers", "results"], ground.zh if ground else "")])
     context = {
@@ -166,18 +158,25 @@ def _same(first: str, again: str) -> None:
         raise Invalid(_("两次输入的口令不一致。"))
 
 
-def _open(request: Request, box: SealedBox) -> None:
+class Officers(TypedDict):
+    """What two officers give to open a box together."""
+
+    passphrase: str
+    witness: Actor
+    witness_passphrase: str
+
+
+def both_officers(request: Request, box: SealedBox) -> Officers:
+    """What the form of an opening says. Raises Invalid where it names no second officer."""
     given = request.POST
-    actions.open_box(
-        actor=request.actor,
-        box=box,
-        passphrase=given.get("passphrase", ""),
-        witness=witness_of(box, uuid_or_404(given.get("witness", ""))),
-        witness_passphrase=given.get("witness_passphrase", ""),
-    )
+    return {
+        "passphrase": given.get("passphrase", ""),
+        "witness": _witness_of(box, uuid_or_404(given.get("witness", ""))),
+        "witness_passphrase": given.get("witness_passphrase", ""),
+    }
 
 
-def witness_of(box: SealedBox, custodian: UUID) -> Actor:
+def _witness_of(box: SealedBox, custodian: UUID) -> Actor:
     """The second officer, in the seat in which they are one."""
     chosen = BoxCustodian.objects.filter(box=box, pk=custodian).first()
     account = Account.objects.filter(pk=chosen.account).first() if chosen else None
@@ -232,7 +231,7 @@ def _row(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _own_envelope(request: Request, identifier: UUID) -> Envelope:
     own = Envelope.objects.select_related("box").filter(party=request.actor.party or UUID(int=0))
-    return _found(request, "view", own, identifier)
+    return found_or_404(request, "view", own, identifier)
 
 
 def _written(request: Request) -> bytes:
@@ -240,10 +239,3 @@ def _written(request: Request) -> bytes:
     if file is not None:
         return bytes(file.read(MOST_BYTES + 1))
     return request.POST.get("receipt", "").encode()[: MOST_BYTES + 1]
-
-
-def _found(request: Request, action: str, among: QuerySet[Record], pk: UUID) -> Record:
-    try:
-        return find_one(request.actor, action, among, pk)
-    except ObjectDoesNotExist:
-        raise Http404 from None

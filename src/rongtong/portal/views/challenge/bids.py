@@ -5,7 +5,6 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import (
     Http404,
     HttpResponse,
@@ -22,12 +21,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongtong.domain.foundation import audit, clock
-from rongtong.domain.foundation.access import allows, find_one, grounds, require
+from rongtong.domain.foundation.access import allows, grounds, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.documents import links
 from rongtong.domain.foundation.documents.media import ACCEPT
 from rongtong.domain.foundation.documents.serving import POLICY
-from rongtong.domain.foundation.errors import DomainError, IllegalTransition, Invalid, Problem
+from rongtong.domain.foundation.errors import DomainError, IllegalTransition, Invalid
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.foundation.sealing.receipts import MOST_BYTES
 from rongtong.domain.programmes import contents
@@ -40,8 +39,9 @@ from rongtong.domain.programmes.queries import submissions as queries
 from rongtong.domain.programmes.states import SUBMISSION, UNSEALED
 from rongtong.domain.programmes.terms import template
 from rongtong.portal import bid_form
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, topic_or_404
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, found_or_404, page, paged, step_in
 
 MOST_COPY_BYTES = 64 * MOST_BYTES
 WRITING = ("draft", "lapsed")
@@ -93,10 +93,10 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
     """The form while it is a draft; where a sealed one stands; what an opened one says."""
     submission = _bid(request, identifier)
     if submission.state == "draft":
-        return _form(request, submission)
+        return _form(request, submission, None, Attempt())
     if submission.state in UNSEALED:
-        return _opened(request, submission)
-    return _sealed(request, submission)
+        return _opened(request, submission, Attempt())
+    return _sealed(request, submission, Attempt())
 
 
 @sensitive_post_parameters()
@@ -107,14 +107,12 @@ def save(request: Request, identifier: UUID) -> HttpResponse:
     submission = _bid(request, identifier)
     typed = bid_form.typed_in(submission, request.POST)
     facts, unread = bid_form.facts_of(request.actor, submission, typed)
-    try:
+    with Attempt(Invalid, IllegalTransition) as attempt:
         if unread:
             raise Invalid(_("有金额读不懂，没有保存。"), unread)
         saved = actions.save_draft(actor=request.actor, submission=submission, revision=_revision(request), facts=facts)
-    except Invalid as invalid:
-        return _not_saved(request, submission, typed, invalid.problems, invalid.message)
-    except IllegalTransition as refusal:
-        return _not_saved(request, submission, typed, [Problem("", refusal.message)], refusal.message)
+    if attempt.refused:
+        return _not_saved(request, submission, typed, attempt)
     if "autosave" in request.POST:
         return page(request, "challenge/bid_autosaved", _standing(request.actor, saved) | {"saved_at": timezone.now()})
     if "seal" in request.POST:
@@ -141,8 +139,9 @@ def seal(request: Request, identifier: UUID) -> HttpResponse:
     require(request.actor, "submit", submission)
     here = reverse("portal:bid", args=(submission.pk,))
     if request.method != "POST":
-        return _seal_page(request, submission) if submission.state == "draft" else HttpResponseRedirect(here)
-    try:
+        draft = submission.state == "draft"
+        return _seal_page(request, submission, Attempt()) if draft else HttpResponseRedirect(here)
+    with Attempt(DomainError) as attempt:
         actions.seal_submission(
             actor=request.actor,
             submission=submission,
@@ -151,10 +150,8 @@ def seal(request: Request, identifier: UUID) -> HttpResponse:
             declared=_declared(request, submission),
             revision=_revision(request),
         )
-    except DomainError as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else ()
-        return _seal_page(request, submission, refusal.message, problems)
-    return done(request, _("已封存提交。请下载回执妥善保管。"), here)
+        return done(request, _("已封存提交。请下载回执妥善保管。"), here)
+    return _seal_page(request, submission, attempt)
 
 
 @login_required
@@ -172,12 +169,11 @@ def redraft(request: Request, identifier: UUID) -> HttpResponse:
     """Draft again, empty or from the copy that was kept."""
     submission, kept = _bid(request, identifier), _copy_in(request)
     said = _said_of_copy(submission, kept) if kept else ""
-    try:
+    with Attempt(Invalid) as attempt:
         actions.redraft_submission(actor=request.actor, submission=submission, copy=kept)
-    except Invalid as invalid:
-        return _sealed(request, submission, [problem.message for problem in invalid.problems], status=422)
-    said += _("可以重新填写了，截止前须再次封存提交。")
-    return done(request, said, reverse("portal:bid", args=(submission.pk,)))
+        said += _("可以重新填写了，截止前须再次封存提交。")
+        return done(request, said, reverse("portal:bid", args=(submission.pk,)))
+    return _sealed(request, submission, attempt)
 
 
 @login_required
@@ -222,28 +218,20 @@ def check(request: Request, identifier: UUID) -> HttpResponse:
     submission = _bid(request, identifier, "check")
     points = template(submission.topic.programme.template).formal_checks
     given = {key: request.POST.get(f"point.{key}") for key, _label in points}
-    try:
+    checklist = {key: said == "yes" for key, said in given.items() if said in ("yes", "no")}
+    with Attempt(Invalid, IllegalTransition) as attempt:
         moved = checks.check_submission(
-            actor=request.actor,
-            submission=submission,
-            event=request.POST.get("event", ""),
-            reason=request.POST.get("reason", ""),
-            checklist={key: said == "yes" for key, said in given.items() if said in ("yes", "no")},
-            seen_state=request.POST.get("seen_state") or None,
+            actor=request.actor, submission=submission, checklist=checklist, **step_in(request)
         )
-    except (Invalid, IllegalTransition) as refusal:
-        return _opened(request, submission, refusal.message, given)
-    said = _("“%(title)s”%(state)s。") % {"title": moved, "state": SUBMISSION.state(moved.state).label}
-    return done(request, said, reverse("portal:bids", args=(moved.topic_id,)))
+        said = _("“%(title)s”%(state)s。") % {"title": moved, "state": SUBMISSION.state(moved.state).label}
+        return done(request, said, reverse("portal:bids", args=(moved.topic_id,)))
+    return _opened(request, submission, attempt, given)
 
 
 def _bid(request: Request, identifier: UUID, needs: str = "view") -> Submission:
     """The submission, if there is one to which the reader may do that: the event of a refusal names none."""
     found = Submission.objects.select_related("topic__programme", "topic__setter", "applicant")
-    try:
-        return find_one(request.actor, needs, found, identifier)
-    except ObjectDoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, needs, found, identifier)
 
 
 def _may_begin(actor: Actor, topic: Topic) -> bool:
@@ -298,42 +286,32 @@ def _standing(actor: Actor, submission: Submission) -> dict[str, Any]:
     }
 
 
-def _form(
-    request: Request,
-    submission: Submission,
-    typed: bid_form.Typed | None = None,
-    problems: tuple[Problem, ...] = (),
-    summary: str = "",
-) -> HttpResponse:
+def _form(request: Request, submission: Submission, typed: bid_form.Typed | None, attempt: Attempt) -> HttpResponse:
     content = queries.content_for(request.actor, submission)
     shown = typed or bid_form.typed_from(submission, content)
-    wrong = bid_form.by_field(problems)
+    wrong = bid_form.by_field(attempt.told)
     context = _standing(request.actor, submission) | {
         "typed": shown,
         "answers": bid_form.answers(submission, shown, wrong),
         "metrics": bid_form.metrics(submission, shown["promises"]),
         "lump_sum": shown["answers"].get("budget_mode") == contents.LUMP_SUM,
         "wrong": wrong,
-        "summary": summary,
+        "summary": attempt.message,
         "revision": request.POST.get("revision") or submission.revision,
         **bid_form.choices(submission),
     }
-    return page(request, "challenge/bid_form", context, status=422 if summary else 200)
+    return page(request, "challenge/bid_form", context, status=attempt.status)
 
 
-def _not_saved(
-    request: Request, submission: Submission, typed: bid_form.Typed, problems: Any, summary: str
-) -> HttpResponse:
+def _not_saved(request: Request, submission: Submission, typed: bid_form.Typed, attempt: Attempt) -> HttpResponse:
     if "autosave" in request.POST:
-        return page(request, "parts/not_saved", {"problems": problems})
+        return page(request, "parts/not_saved", {"problems": attempt.told})
     if submission.state != "draft":
         return HttpResponseRedirect(reverse("portal:bid", args=(submission.pk,)))
-    return _form(request, submission, typed, tuple(problems), summary)
+    return _form(request, submission, typed, attempt)
 
 
-def _seal_page(
-    request: Request, submission: Submission, summary: str = "", problems: tuple[Problem, ...] = ()
-) -> HttpResponse:
+def _seal_page(request: Request, submission: Submission, attempt: Attempt) -> HttpResponse:
     content = queries.content_for(request.actor, submission)
     words = contents.declarations(submission.topic, content)
     context = _standing(request.actor, submission) | {
@@ -341,17 +319,15 @@ def _seal_page(
         "declarations": [(place, each, f"declared.{place}" in request.POST) for place, each in enumerate(words)],
         "token": request.POST.get("token") or str(new_id()),
         "revision": request.POST.get("revision") or submission.revision,
-        "summary": summary,
-        "problems": bid_form.by_field(problems),
+        "summary": attempt.message,
+        "problems": bid_form.by_field(attempt.problems),
         "accept": ACCEPT,
         "most": actions.MOST_FILES,
     }
-    return page(request, "challenge/bid_seal", context, status=422 if summary else 200)
+    return page(request, "challenge/bid_seal", context, status=422 if attempt.message else 200)
 
 
-def _sealed(
-    request: Request, submission: Submission, errors: list[str] | None = None, status: int = 200
-) -> HttpResponse:
+def _sealed(request: Request, submission: Submission, attempt: Attempt) -> HttpResponse:
     """A submission that is not open to anybody: sealed, withdrawn, lapsed, returned."""
     topic = submission.topic
     context = {
@@ -360,13 +336,13 @@ def _sealed(
         "state": SUBMISSION.state(submission.state),
         "envelope": queries.receipt_of(request.actor, submission),
         "in_time": topic.state == "open" and bool(topic.closes_at and clock.now() < topic.closes_at),
-        "errors": errors or [],
+        "errors": [problem.message for problem in attempt.problems],
     }
-    return page(request, "challenge/bid_sealed", context, status=status)
+    return page(request, "challenge/bid_sealed", context, status=attempt.status)
 
 
 def _opened(
-    request: Request, submission: Submission, failed: str = "", given: dict[str, str | None] | None = None
+    request: Request, submission: Submission, attempt: Attempt, given: dict[str, str | None] | None = None
 ) -> HttpResponse:
     actor = request.actor
     content = queries.content_for(actor, submission)
@@ -394,9 +370,9 @@ def _opened(
         "checked": [(label, kept.get(key)) for key, label in kind.formal_checks] if kept else [],
         "reason": request.POST.get("reason", ""),
         "check_until": queries.check_until(submission.topic),
-        "failed": failed,
+        "failed": attempt.message,
     }
-    return page(request, "challenge/bid_opened", context, status=422 if failed else 200)
+    return page(request, "challenge/bid_opened", context, status=attempt.status)
 
 
 def _budget(items: Any, content: dict[str, Any]) -> list[dict[str, Any]]:
