@@ -26,7 +26,8 @@ from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.secret_links import digest_of, holding
 from rongtong.domain.programmes.states import OBJECTION
 from rongtong.portal.attached import Attached
-from rongtong.portal.http import Request, done, page, unreferred
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, or_404, page, seen_state, unreferred
 from rongtong.portal.links import absolute
 from rongtong.portal.views.challenge.evidence import attach_all
 
@@ -80,12 +81,10 @@ def take_back(request: Request) -> HttpResponse:
     """Take the objection back while it is not answered."""
     actor = _holder(request)
     objection = _held(actor)
-    seen = request.POST.get("seen_state") or None
-    try:
-        actions.take_back_objection(actor=actor, objection=objection, seen_state=seen)
-    except IllegalTransition as refusal:
-        return _page(request, actor, _held(actor), refusal.message)
-    return unreferred(done(request, _("异议已撤回。"), reverse("portal:held-objection")))
+    with Attempt(IllegalTransition) as attempt:
+        actions.take_back_objection(actor=actor, objection=objection, seen_state=seen_state(request))
+        return unreferred(done(request, _("异议已撤回。"), reverse("portal:held-objection")))
+    return _page(request, actor, _held(actor), attempt.message)
 
 
 @require_POST
@@ -126,7 +125,4 @@ def _holder(request: Request) -> Actor:
 
 
 def _held(actor: Actor) -> Objection:
-    try:
-        return deciding.by_link(actor)
-    except Objection.DoesNotExist:
-        raise Http404 from None
+    return or_404(deciding.by_link, actor)

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from rongtong.domain.foundation.access import allows, find_one, require
+from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.calendar import NoCalendar
 from rongtong.domain.foundation.documents.checks import accepted
 from rongtong.domain.foundation.documents.media import ACCEPT
-from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid, Problem
+from rongtong.domain.foundation.errors import IllegalTransition, Invalid, Problem
 from rongtong.domain.programmes.actions import deciding as actions
 from rongtong.domain.programmes.actions.objections import file_objection
 from rongtong.domain.programmes.documents import EVIDENCE
@@ -28,7 +28,9 @@ from rongtong.domain.programmes.secret_links import new_secret
 from rongtong.domain.programmes.states import NOTICE, OBJECTION
 from rongtong.domain.programmes.terms import number
 from rongtong.portal import qr
-from rongtong.portal.http import Request, done, page, paged, unreferred, uuid_or_404
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.challenging import decision_or_404
+from rongtong.portal.http import Request, done, found_or_404, page, paged, unreferred, uuid_or_404
 from rongtong.portal.views.challenge import held_objections
 from rongtong.portal.views.challenge.evidence import attach_all
 
@@ -86,7 +88,7 @@ def picture(request: Request, identifier: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: Request, identifier: UUID) -> HttpResponse:
     """Put a decision under notice: the last day is computed and explained before it is given."""
-    decision = _decision_or_404(request, identifier)
+    decision = decision_or_404(request, identifier)
     topic = decision.topic
     require(request.actor, "create", Notice(topic=topic))
     given = request.POST if request.method == "POST" else request.GET
@@ -131,25 +133,21 @@ def object_(request: Request, identifier: UUID) -> HttpResponse:
     """Object to a notice, or ask for one's own submission to be examined again; with an account or without."""
     notice = _notice_or_404(request, identifier)
     again = _again(request, notice)
-    problems: tuple[Problem, ...] = ()
-    said = _closed(notice) if again is None and request.method != "POST" else ""
+    attempt = Attempt(Invalid, IllegalTransition)
     if request.method == "POST":
-        try:
+        with attempt:
             return _filed(request, notice, again)
-        except AccessDenied:
-            raise
-        except Invalid as invalid:
-            problems, said = invalid.problems, invalid.message
-        except IllegalTransition as refusal:
-            said = refusal.message
+    elif again is None:
+        with attempt:
+            deciding.require_running(notice)
     context = {
         "notice": notice,
         "again": again,
         "until": deciding.reexamination_until(again) if again else notice.ends,
         "given": request.POST if request.method == "POST" else {"name": request.actor.name},
-        "wrong": {each.field: each.message for each in problems},
-        "said": said,
-        "shut": bool(said) and not problems,
+        "wrong": attempt.wrong,
+        "said": attempt.message,
+        "shut": attempt.refused and not attempt.problems,
         "contact": notice.content.get("contact", ""),
         "accept": ACCEPT,
         "accepted": accepted(),
@@ -195,10 +193,8 @@ def _again(request: Request, notice: Notice) -> Submission | None:
     if not wanted:
         return None
     own = Submission.objects.filter(topic=notice.topic_id, applicant=request.actor.party or UUID(int=0))
-    try:
-        return find_one(request.actor, "view", own.select_related("applicant", "topic__programme"), uuid_or_404(wanted))
-    except Submission.DoesNotExist:
-        raise Http404 from None
+    own = own.select_related("applicant", "topic__programme")
+    return found_or_404(request, "view", own, uuid_or_404(wanted))
 
 
 def _own_loser(actor: Actor, topic: Topic) -> Submission | None:
@@ -215,29 +211,11 @@ def _objections(actor: Actor, notice: Notice) -> list[tuple[Objection, Any]]:
 
 
 def _stands(notice: Notice) -> bool:
-    return not _closed(notice)
-
-
-def _closed(notice: Notice) -> str:
-    """Why nobody can object to a notice now; "" while one can."""
-    try:
+    """Whether one can object to a notice now."""
+    with Attempt(IllegalTransition) as attempt:
         deciding.require_running(notice)
-    except IllegalTransition as refusal:
-        return refusal.message
-    return ""
+    return not attempt.refused
 
 
 def _notice_or_404(request: Request, identifier: UUID) -> Notice:
-    notices = Notice.objects.select_related("topic__programme", "decision")
-    try:
-        return find_one(request.actor, "view", notices, identifier)
-    except Notice.DoesNotExist:
-        raise Http404 from None
-
-
-def _decision_or_404(request: Request, identifier: UUID) -> Decision:
-    decisions = Decision.objects.select_related("topic__programme", "topic__setter")
-    try:
-        return find_one(request.actor, "view", decisions, identifier)
-    except Decision.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", Notice.objects.select_related("topic__programme", "decision"), identifier)

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rongtong.domain.foundation import audit, clock
-from rongtong.domain.foundation.access import allows, find_one
+from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.documents.checks import accepted
 from rongtong.domain.foundation.documents.media import ACCEPT
 from rongtong.domain.foundation.documents.queries import listed
@@ -22,7 +22,7 @@ from rongtong.domain.programmes.states import OBJECTION
 from rongtong.portal.attached import Attached
 from rongtong.portal.challenging import steps_open
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, found_or_404, page, paged, seen_state, step_in
 from rongtong.portal.views.challenge.evidence import attach_all
 
 
@@ -77,13 +77,8 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Admit, dismiss, uphold or reject."""
-    moved = actions.advance_objection(
-        actor=request.actor,
-        objection=_objection_or_404(request, identifier),
-        event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    objection = _objection_or_404(request, identifier)
+    moved = actions.advance_objection(actor=request.actor, objection=objection, **step_in(request))
     said = _("异议现在是“%(state)s”。") % {"state": OBJECTION.state(moved.state).label}
     return done(request, said, _address(moved))
 
@@ -92,11 +87,8 @@ def advance(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: Request, identifier: UUID) -> HttpResponse:
     """Take one's own objection back."""
-    moved = actions.take_back_objection(
-        actor=request.actor,
-        objection=_objection_or_404(request, identifier),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    objection = _objection_or_404(request, identifier)
+    moved = actions.take_back_objection(actor=request.actor, objection=objection, seen_state=seen_state(request))
     return done(request, _("异议已撤回。"), _address(moved))
 
 
@@ -119,10 +111,7 @@ def _is_late(objection: Objection) -> bool:
 
 def _objection_or_404(request: Request, identifier: UUID) -> Objection:
     found = Objection.objects.select_related("notice__topic__programme", "notice__decision", "submission__applicant")
-    try:
-        return find_one(request.actor, "view", found, identifier)
-    except Objection.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(request, "view", found, identifier)
 
 
 def _address(objection: Objection) -> str:
