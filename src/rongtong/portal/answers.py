@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -377,3 +378,12 @@ def feedback_choices() -> list[tuple[str, str, str, list[tuple[str, Any]]]]:
     good = [(key, words) for key, words in REASONS.items() if key in USEFUL_REASONS]
     bad = [(key, words) for key, words in REASONS.items() if key not in USEFUL_REASONS]
     return [(USEFUL, "thumb-up", _("有用"), good), (NOT_USEFUL, "thumb-down", _("不合适"), bad)]
+
+
+def probability_in(data: QueryDict) -> float | None:
+    """The probability that stood on the answer of which something is said; None for one that cannot be read."""
+    try:
+        value = float(data.get("probability", ""))
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None

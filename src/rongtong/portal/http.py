@@ -1,7 +1,7 @@
 """The request as the portal's views see it, and the few answers they share."""
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypedDict, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypedDict, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from rongtong.domain.foundation.access import find_one
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.parties.models import Party, SignIn
 from rongtong.domain.parties.seats import Seat
 
@@ -85,6 +87,14 @@ def step_in(request: HttpRequest) -> Step:
 def seen_state(request: HttpRequest) -> str | None:
     """The state in which the reader of a form saw its record; None when it does not say."""
     return request.POST.get("seen_state") or None
+
+
+def file_in(request: HttpRequest) -> tuple[BinaryIO, str]:
+    """The file of a form, and its name. Raises Invalid where none was chosen."""
+    sent = request.FILES.get("file")
+    if sent is None or sent.file is None:
+        raise Invalid(_("请先选择一个文件。"))
+    return cast(BinaryIO, sent.file), sent.name or ""
 
 
 def back_to(request: HttpRequest, fallback: str = "portal:home") -> str:

@@ -29,7 +29,8 @@ from rongtong.domain.registry.reading import as_shown_to, read
 from rongtong.domain.registry.showing import note_readings
 from rongtong.domain.registry.states import DISCLOSURE
 from rongtong.portal import two_layers
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.forms import hour_in
+from rongtong.portal.http import Request, done, page, paged, step_in
 from rongtong.portal.views.resources import record_or_404
 
 READERS: dict[str, tuple[Visibility, ...]] = {
@@ -86,7 +87,7 @@ def grant(request: Request, identifier: UUID) -> HttpResponse:
         actor=request.actor,
         disclosure=disclosure,
         fields=request.POST.getlist("fields"),
-        ends=_hour(request.POST.get("ends", "")),
+        ends=_ends(request),
     )
     said = _("已同意披露。对方每次查看都有记录，可以随时收回。")
     return done(request, said, reverse("portal:record", args=(moved.record.kind, moved.record_id)))
@@ -96,13 +97,7 @@ def grant(request: Request, identifier: UUID) -> HttpResponse:
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Refuse, take back or revoke."""
     disclosure = _disclosure_or_404(request, identifier)
-    moved = advance_disclosure(
-        actor=request.actor,
-        disclosure=disclosure,
-        event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    moved = advance_disclosure(actor=request.actor, disclosure=disclosure, **step_in(request))
     said = _("披露现在是“%(state)s”。") % {"state": DISCLOSURE.state(moved.state).label}
     return done(request, said, reverse("portal:record", args=(moved.record.kind, moved.record_id)))
 
@@ -117,7 +112,7 @@ def convene(request: Request, kind: str, identifier: UUID) -> HttpResponse:
         actor=request.actor,
         record=record,
         account=account or Account(pk=0, is_active=False),
-        ends=_hour(request.POST.get("ends", "")),
+        ends=_ends(request),
         purpose=request.POST.get("purpose", ""),
     )
     hour = timezone.localtime(given.ends).strftime("%Y-%m-%d %H:%M") if given.ends else ""
@@ -169,10 +164,6 @@ def _disclosure_or_404(request: Request, identifier: UUID) -> Disclosure:
     return found
 
 
-def _hour(written: str) -> dt.datetime:
-    """An hour from the browser's input; one that cannot be read is over, which the action says in its words."""
-    try:
-        hour = dt.datetime.fromisoformat(written)
-    except ValueError:
-        return timezone.now()
-    return hour if timezone.is_aware(hour) else timezone.make_aware(hour)
+def _ends(request: Request) -> dt.datetime:
+    """The end from the browser's input; one that cannot be read is over, which the action says in its words."""
+    return hour_in(request.POST, "ends") or timezone.now()

@@ -1,9 +1,8 @@
 """Documents of records: the list and the upload, withdrawing, and downloading by a signed link."""
 
-from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,11 +11,11 @@ from rongtong.domain.foundation.documents import links, queries, serving
 from rongtong.domain.foundation.documents.actions import upload_document, withdraw_document
 from rongtong.domain.foundation.documents.belonging import entity_of
 from rongtong.domain.foundation.documents.declaration import FIELD
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid
 from rongtong.domain.foundation.models import Document
 from rongtong.domain.registry.models import Resource
 from rongtong.portal.attached import attached
-from rongtong.portal.http import Request, done, page, uuid_or_404
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, file_in, or_404, page, uuid_or_404
 from rongtong.portal.next_pages import page_of
 from rongtong.portal.views.resources import record_or_404
 
@@ -26,14 +25,11 @@ def documents(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """The documents of a record; a POST adds one. htmx gets the part alone."""
     record = record_or_404(request, identifier, kind)
     if request.method != "POST":
-        return _shown(request, record)
-    try:
+        return _shown(request, record, Attempt())
+    with Attempt() as attempt:
         document = _uploaded(request, record)
-    except AccessDenied:
-        raise
-    except DomainError as refused:
-        return _shown(request, record, refused.message)
-    return done(request, _("已添加附件“%(name)s”。") % {"name": document.name}, _address(record))
+        return done(request, _("已添加附件“%(name)s”。") % {"name": document.name}, _address(record))
+    return _shown(request, record, attempt)
 
 
 @require_POST
@@ -57,43 +53,33 @@ def fetch(request: Request, identifier: UUID) -> HttpResponse:
 @require_GET
 def content(request: Request, identifier: UUID) -> HttpResponseBase:
     """The content, for who holds a good link."""
-    try:
-        return serving.download(
-            request.actor, identifier, request.GET.get("link", ""), request.headers.get("Range", "")
-        )
-    except Document.DoesNotExist:
-        raise Http404 from None
+    link, part = request.GET.get("link", ""), request.headers.get("Range", "")
+    return or_404(serving.download, request.actor, identifier, link, part)
 
 
 def _uploaded(request: Request, record: Resource) -> Document:
-    file = request.FILES.get("file")
-    if file is None or file.file is None:
-        raise Invalid(_("请先选择一个文件。"))
-    replaces = request.POST.get("replaces", "")
+    (file, name), replaces = file_in(request), request.POST.get("replaces", "")
     return upload_document(
         actor=request.actor,
         entity=record,
-        file=cast(BinaryIO, file.file),
-        name=file.name or "",
+        file=file,
+        name=name,
         no_secrets=FIELD in request.POST,
         visibility=request.POST.get("visibility", ""),
         replaces=_document_or_404(request, uuid_or_404(replaces)) if replaces else None,
     )
 
 
-def _shown(request: Request, record: Resource, refusal: str = "") -> HttpResponse:
-    context = attached(request.actor, record) | {"refusal": refusal}
-    if refusal:
+def _shown(request: Request, record: Resource, attempt: Attempt) -> HttpResponse:
+    context = attached(request.actor, record) | {"refusal": attempt.message}
+    if attempt.refused:
         context["chosen_class"] = request.POST.get("visibility", "")
     part = request.htmx and not request.htmx.boosted
-    return page(request, "documents/part" if part else "documents/page", context, status=422 if refusal else 200)
+    return page(request, "documents/part" if part else "documents/page", context, status=attempt.status)
 
 
 def _document_or_404(request: Request, identifier: UUID) -> Document:
-    try:
-        return queries.readable(request.actor, identifier)
-    except Document.DoesNotExist:
-        raise Http404 from None
+    return or_404(queries.readable, request.actor, identifier)
 
 
 def _address(record: Resource) -> str:

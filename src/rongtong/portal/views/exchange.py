@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,7 +35,8 @@ from rongtong.domain.registry.exchange.template import write_template
 from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.models import ImportJob
 from rongtong.domain.registry.states import CHECKING
-from rongtong.portal.http import Request, page, paged
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, file_in, or_404, page, paged
 from rongtong.portal.views.resources import kind_or_404
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -52,33 +53,29 @@ SHEETS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, XL
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: Request) -> HttpResponse:
     """The upload form and the files brought before."""
-    context: dict[str, Any] = {"kinds": all_kinds().values(), "given": request.POST}
-    status = 200
+    attempt = Attempt(Invalid)
     if request.method == "POST":
-        try:
-            job = _upload(request)
-        except Invalid as invalid:
-            context["failed"], status = invalid.message, 422
-        else:
-            return HttpResponseRedirect(reverse("portal:import-job", args=(job.pk,)))
+        with attempt:
+            return HttpResponseRedirect(reverse("portal:import-job", args=(_upload(request).pk,)))
     found = paged(request, scope(request.actor, "view", ImportJob.objects.all()), 10)
-    context |= {
+    context = {
+        "kinds": all_kinds().values(),
+        "given": request.POST,
+        "failed": attempt.message,
         "page": found,
         "total": found.paginator.count,
         "jobs": [(job, CHECKING.state(job.state), kind_of(job.kind)) for job in found],
     }
-    return page(request, "exchange/import", context, status=status)
+    return page(request, "exchange/import", context, status=attempt.status)
 
 
 def _upload(request: Request) -> ImportJob:
-    file = request.FILES.get("file")
-    if file is None or file.file is None:
-        raise Invalid(_("请先选择一个文件。"))
+    file, name = file_in(request)
     return actions.upload_file(
         actor=request.actor,
         kind=request.POST.get("kind", ""),
-        file=cast(BinaryIO, file.file),
-        name=file.name or "",
+        file=file,
+        name=name,
         no_secrets=FIELD in request.POST,
         source=request.POST.get("source", ""),
         publish="publish" in request.POST,
@@ -118,11 +115,11 @@ def job_step(request: Request, identifier: UUID, step: str) -> HttpResponse:
     if step == "map":
         headers = list(job.columns)
         said = {header: request.POST.get(f"column-{number}", "") for number, header in enumerate(headers)}
-        try:
+        with Attempt(Invalid) as attempt:
             actions.map_columns(actor=request.actor, job=job, columns=said)
-        except Invalid as invalid:
-            faults = " ".join(problem.message for problem in invalid.problems)
-            messages.error(request, f"{invalid.message} {faults}")
+        if attempt.refused:
+            faults = " ".join(problem.message for problem in attempt.problems)
+            messages.error(request, f"{attempt.message} {faults}")
     elif step == "confirm":
         actions.confirm_import(actor=request.actor, job=job)
     elif step == "cancel":
@@ -174,10 +171,7 @@ def export_file(request: Request, kind: str, form: str) -> HttpResponseBase:
 
 
 def _job_or_404(request: Request, identifier: UUID) -> ImportJob:
-    try:
-        return queries.import_job(request.actor, identifier)
-    except ImportJob.DoesNotExist:
-        raise Http404 from None
+    return or_404(queries.import_job, request.actor, identifier)
 
 
 def _steps(job: ImportJob) -> list[tuple[str, str]]:

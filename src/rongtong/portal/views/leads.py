@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,10 +17,10 @@ from rongtong.domain.leads.queries import lead_of
 from rongtong.domain.leads.showing import note_leads
 from rongtong.domain.leads.states import LEAD
 from rongtong.domain.registry import queries
-from rongtong.domain.registry.models import Resource
 from rongtong.portal import answers
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, page
+from rongtong.portal.http import Request, done, or_404, page, step_in
+from rongtong.portal.views.resources import record_or_404
 
 PATH = ("suggested", "introduced", "negotiating", "won")
 
@@ -54,13 +54,8 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def advance(request: Request, identifier: UUID) -> HttpResponse:
     """Move a lead along its table."""
-    moved = actions.advance_lead(
-        actor=request.actor,
-        lead=_lead_or_404(request, identifier),
-        event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    lead = _lead_or_404(request, identifier)
+    moved = actions.advance_lead(actor=request.actor, lead=lead, **step_in(request))
     messages.success(request, _("线索现在是“%(state)s”。") % {"state": LEAD.state(moved.state).label})
     return HttpResponseRedirect(reverse("portal:lead", args=(moved.pk,)))
 
@@ -70,9 +65,9 @@ def propose(request: Request, demand: UUID, candidate: UUID) -> HttpResponse:
     """Bring a demand and an answer together."""
     lead = actions.propose_lead(
         actor=request.actor,
-        demand=_visible(request, demand),
-        candidate=_visible(request, candidate),
-        probability=_probability(request),
+        demand=record_or_404(request, demand),
+        candidate=record_or_404(request, candidate),
+        probability=answers.probability_in(request.POST),
         note=request.POST.get("note", ""),
     )
     said = _("已建立线索，现在是“%(state)s”。对方会在工作台看到。") % {"state": LEAD.state(lead.state).label}
@@ -85,25 +80,7 @@ def _knows_why(actor: Actor, lead: Lead) -> bool:
 
 
 def _lead_or_404(request: Request, identifier: UUID) -> Lead:
-    try:
-        return lead_of(request.actor, identifier)
-    except Lead.DoesNotExist:
-        raise Http404 from None
-
-
-def _visible(request: Request, identifier: UUID) -> Resource:
-    try:
-        return queries.visible(request.actor, identifier)
-    except Resource.DoesNotExist:
-        raise Http404 from None
-
-
-def _probability(request: Request) -> float | None:
-    try:
-        value = float(request.POST.get("probability", ""))
-    except ValueError:
-        return None
-    return value if 0 <= value <= 1 else None
+    return or_404(lead_of, request.actor, identifier)
 
 
 def _steps(lead: Lead) -> list[tuple[str, str]]:

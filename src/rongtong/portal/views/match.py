@@ -83,7 +83,7 @@ def feedback(request: Request, demand: UUID, candidate: UUID) -> HttpResponse:
         candidate=offered,
         verdict=request.POST.get("verdict", ""),
         reason=request.POST.get("reason", ""),
-        probability=_probability(request.POST.get("probability", "")),
+        probability=answers.probability_in(request.POST),
     )
     shown = offered if request.POST.get("of") == str(offered.pk) else asked
     card = answers.Card(shown, asked, offered, said.probability or 0.0, "")
@@ -157,11 +157,3 @@ def _side_by_side(cards: list[answers.Card]) -> list[tuple[str, str, list[answer
     """The required parameters, each with what either answer offers."""
     rows = zip(*(card.parameters for card in cards), strict=False)
     return [(offers[0].name, offers[0].required, list(offers)) for offers in rows]
-
-
-def _probability(written: str) -> float | None:
-    try:
-        value = float(written)
-    except ValueError:
-        return None
-    return value if 0 <= value <= 1 else None

@@ -23,8 +23,9 @@ from rongtong.domain.parties.signing.mail import mail_is_sent
 from rongtong.domain.programmes.models import Topic
 from rongtong.domain.programmes.queries.waiting import QUIET
 from rongtong.domain.programmes.states import ON_THE_LIST
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import topic_or_404
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, or_404, page, paged
 from rongtong.portal.icalendar import Event, answer, calendar
 from rongtong.portal.links import absolute
 from rongtong.portal.next_pages import page_of
@@ -58,10 +59,7 @@ def read_all(request: Request) -> HttpResponse:
 @require_POST
 def open_one(request: Request, identifier: UUID) -> HttpResponse:
     """Mark a message as read and go to what it is about; where that has no page, stay."""
-    try:
-        message = queries.message_of(request.actor, identifier)
-    except Message.DoesNotExist:
-        raise Http404 from None
+    message = or_404(queries.message_of, request.actor, identifier)
     actions.read_messages(actor=request.actor, messages=[message.pk])
     return HttpResponseRedirect(page_of(message.kind, message.entity) or reverse("portal:messages"))
 
@@ -70,11 +68,10 @@ def open_one(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def deliver(request: Request) -> HttpResponse:
     """Choose how often a mail comes."""
-    try:
+    with Attempt(Invalid) as attempt:
         actions.choose_delivery(actor=request.actor, often=request.POST.get("often", ""))
-    except Invalid as wrong:
-        return _page(request, failed=wrong.message)
-    return done(request, _("已保存。"), reverse("portal:messages") + "#delivery")
+        return done(request, _("已保存。"), reverse("portal:messages") + "#delivery")
+    return _page(request, failed=attempt.message)
 
 
 @login_required

@@ -29,6 +29,7 @@ from rongtong.domain.parties.personal.queries import (
 from rongtong.domain.parties.states import REQUEST
 from rongtong.domain.registry.persons import LISTING, PURPOSE, person_kinds, records_of, word_of
 from rongtong.portal import persons
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, done, page, uuid_or_404
 from rongtong.portal.personal_words import copy_part, notice_context
 
@@ -69,11 +70,10 @@ def copy_file(request: Request) -> HttpResponse:
 def ask(request: Request) -> HttpResponse:
     """Ask to have something corrected, explained or erased."""
     kind = request.POST.get("kind", "")
-    try:
+    with Attempt(Invalid) as attempt:
         ask_personal(actor=request.actor, kind=kind, text=request.POST.get("text", ""), about=_about(request))
-    except Invalid as wrong:
-        return _page(request, failed=wrong.message, kind=kind)
-    return _back(request, _("请求已提交。工作人员会在 30 天内答复，您可以在这里看到。"))
+        return _back(request, _("请求已提交。工作人员会在 30 天内答复，您可以在这里看到。"))
+    return _page(request, failed=attempt.message, kind=kind)
 
 
 @login_required

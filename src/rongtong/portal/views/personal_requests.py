@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, scope
 from rongtong.domain.foundation.actors import Role
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, IllegalTransition, Invalid
+from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
 from rongtong.domain.parties.models import Account, Affiliation, PersonalRequest
 from rongtong.domain.parties.models.personal import REQUESTS
 from rongtong.domain.parties.personal.actions import answer_personal
@@ -22,7 +22,8 @@ from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.persons import namesakes, records_of
 from rongtong.domain.registry.showing import note_rows
 from rongtong.portal import persons
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, or_404, page, paged
 
 REFUSED = 422
 ERASING = ("erasure", "fulfil")
@@ -56,18 +57,17 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
     ground = allows(request.actor, "view", asked).ground
     audit.shown(request.actor, "page", [(asked, ["person", "text"], ground.zh if ground else "")])
     if request.method != "POST":
-        return _page(request, asked)
+        return _page(request, asked, Attempt())
     event, answer = request.POST.get("event", ""), request.POST.get("answer", "")
     if (asked.kind, event) == ERASING and answer.strip():
         name = request.POST.get("name")
         if name is None or name.strip() != asked.person.name:
             wrong = _("写的姓名与要删除的人不一致，没有删除。") if name is not None else ""
             return _confirm(request, asked, answer, wrong)
-    try:
+    with Attempt(Invalid, IllegalTransition) as attempt:
         answer_personal(actor=request.actor, request=asked, event=event, answer=answer)
-    except (Invalid, IllegalTransition) as wrong:
-        return _page(request, asked, wrong)
-    return done(request, _("已答复，申请人会在“我的个人信息”里看到。"), reverse("portal:personal-requests"))
+        return done(request, _("已答复，申请人会在“我的个人信息”里看到。"), reverse("portal:personal-requests"))
+    return _page(request, asked, attempt)
 
 
 def _confirm(request: Request, asked: PersonalRequest, answer: str, wrong: str) -> HttpResponse:
@@ -82,7 +82,7 @@ def _confirm(request: Request, asked: PersonalRequest, answer: str, wrong: str) 
     return page(request, "personal/confirm", context, status=REFUSED if wrong else 200)
 
 
-def _page(request: Request, asked: PersonalRequest, wrong: DomainError | None = None) -> HttpResponse:
+def _page(request: Request, asked: PersonalRequest, attempt: Attempt) -> HttpResponse:
     person, actor = asked.person, request.actor
     reach = scope(actor, "view", Resource.objects.all())
     own = list(reach.filter(pk__in=records_of(person).values("pk")))
@@ -101,10 +101,10 @@ def _page(request: Request, asked: PersonalRequest, wrong: DomainError | None = 
         "own": own,
         "alike": alike,
         "transitions": REQUEST.open_to(actor, asked),
-        "failed": wrong.message if wrong else "",
+        "failed": attempt.message,
         "answer": request.POST.get("answer", ""),
     }
-    return page(request, "personal/request", context, status=REFUSED if wrong else 200)
+    return page(request, "personal/request", context, status=attempt.status)
 
 
 def _require_officer(request: Request) -> None:
@@ -113,10 +113,7 @@ def _require_officer(request: Request) -> None:
 
 
 def _request_or_404(request: Request, identifier: UUID) -> PersonalRequest:
-    try:
-        return request_to_answer(request.actor, identifier)
-    except PersonalRequest.DoesNotExist:
-        raise Http404 from None
+    return or_404(request_to_answer, request.actor, identifier)
 
 
 def _due(asked: PersonalRequest) -> object:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from rongtong.domain.foundation import audit
-from rongtong.domain.foundation.access import allows, find_one
+from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import VISITOR, Actor
 from rongtong.domain.foundation.naming import named_processes
 from rongtong.domain.foundation.transitions import Process
@@ -15,7 +15,7 @@ from rongtong.domain.programmes.queries.nexts import LABELS, MODELS, TABLE, what
 from rongtong.domain.programmes.states import UNSEALED
 from rongtong.domain.registry.models import Resource
 from rongtong.portal.diagrams import drawn
-from rongtong.portal.http import Request, page, uuid_or_404
+from rongtong.portal.http import Request, found_or_404, page, uuid_or_404
 from rongtong.portal.next_pages import page_of
 
 RECORDS: dict[str, type[Model]] = {**MODELS, "leads": Lead, "registry": Resource}
@@ -71,11 +71,7 @@ def _record(request: Request, name: str) -> Model | None:
     kind, _slash, identifier = wanted.partition("/")
     if kind != name or kind not in RECORDS:
         raise Http404
-    model = RECORDS[kind]
-    try:
-        record = find_one(request.actor, "view", model._default_manager.all(), uuid_or_404(identifier))
-    except model.DoesNotExist:  # type: ignore[attr-defined]  # every model has it
-        raise Http404 from None
+    record = found_or_404(request, "view", RECORDS[kind]._default_manager.all(), uuid_or_404(identifier))
     _note(request.actor, record)
     return record
 

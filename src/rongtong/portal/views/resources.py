@@ -24,8 +24,9 @@ from rongtong.domain.registry.showing import note_readings, note_rows
 from rongtong.domain.registry.states import LIFE
 from rongtong.portal import challenging, forms, lists, persons, two_layers
 from rongtong.portal.attached import attached
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.history import openings_of, told
-from rongtong.portal.http import Request, done, own_party, page, paged, uuid_or_404
+from rongtong.portal.http import Request, done, or_404, own_party, page, paged, step_in, uuid_or_404
 
 PAGE = 30
 HISTORY = 40
@@ -41,10 +42,7 @@ def kind_or_404(key: str) -> Kind:
 
 def record_or_404(request: Request, identifier: UUID, kind: str = "") -> Resource:
     """A record that the actor may view; one they may not view is not told apart from none."""
-    try:
-        record = queries.visible(request.actor, identifier)
-    except Resource.DoesNotExist:
-        raise Http404 from None
+    record = or_404(queries.visible, request.actor, identifier)
     if kind and record.kind != kind:
         raise Http404
     return record
@@ -116,7 +114,7 @@ def create(request: Request, kind: str) -> HttpResponse:
     names = [*(field.name for field in declaration.fields), OWNER]
     if request.method != "POST":
         return _form(request, declaration, None, names)
-    try:
+    with Attempt(Invalid) as attempt:
         record = actions.create_resource(
             actor=request.actor,
             kind=kind,
@@ -129,9 +127,8 @@ def create(request: Request, kind: str) -> HttpResponse:
             opens_at=forms.hour_in(request.POST),
             draft="autosave" in request.POST,
         )
-    except Invalid as invalid:
-        return _refused_form(request, declaration, None, names, invalid)
-    return _saved(request, record)
+        return _saved(request, record)
+    return _refused_form(request, declaration, None, names, attempt)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +145,7 @@ def _edit(request: Request, record: Resource) -> HttpResponse:
         note_readings(request.actor, "form", [reading])
         return _form(request, record.declaration, record, names)
     seen = request.POST.get("revision", "")
-    try:
+    with Attempt(Invalid) as attempt:
         saved = actions.update_resource(
             actor=request.actor,
             record=record,
@@ -161,23 +158,16 @@ def _edit(request: Request, record: Resource) -> HttpResponse:
             seen_revision=int(seen) if seen.isdigit() else None,
             draft="autosave" in request.POST,
         )
-    except Invalid as invalid:
-        return _refused_form(request, record.declaration, record, names, invalid)
-    return _saved(request, saved)
+        return _saved(request, saved)
+    return _refused_form(request, record.declaration, record, names, attempt)
 
 
 @require_POST
 def advance(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """Move a record along its life, with a reason where one is asked for."""
     record = record_or_404(request, identifier, kind)
-    moved = actions.advance_resource(
-        actor=request.actor,
-        record=record,
-        event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-        no_secrets=FIELD in request.POST,
-    )
+    no_secrets = FIELD in request.POST
+    moved = actions.advance_resource(actor=request.actor, record=record, no_secrets=no_secrets, **step_in(request))
     said = _("“%(title)s”现在是“%(state)s”。") % {"title": moved.shown_title, "state": LIFE.state(moved.state).label}
     persons.take_consent(request.actor, moved, request.POST)
     here = reverse("portal:record", args=(kind, identifier))
@@ -232,10 +222,9 @@ def _form(
     kind: Kind,
     record: Resource | None,
     names: Collection[str],
-    invalid: Invalid | None = None,
+    attempt: Attempt | None = None,
 ) -> HttpResponse:
-    problems = invalid.problems if invalid else ()
-    given = request.POST if invalid else None
+    given, problems = (request.POST, attempt.problems) if attempt else (None, ())
     closed = _closed(request, record, names, given)
     holder = "holder" in kind.columns
     context = {
@@ -250,12 +239,12 @@ def _form(
         "title_errors": [problem.message for problem in problems if problem.field == "title"],
         "visibilities": list(Visibility),
         "visibility": given.get("visibility") if given else (record.visibility if record else Visibility.PUBLIC),
-        "summary": invalid.message if invalid else "",
+        "summary": attempt.message if attempt else "",
         "others": forms.whole_problems(problems, kind),
         "completeness": kind.completeness(record.values if record else {}),
         "autosaves": record is None or record.state in ("draft", "returned"),
     }
-    return page(request, "resources/form", context, status=422 if invalid else 200)
+    return page(request, "resources/form", context, status=attempt.status if attempt else 200)
 
 
 def _closed(
@@ -269,11 +258,11 @@ def _closed(
 
 
 def _refused_form(
-    request: Request, kind: Kind, record: Resource | None, names: Collection[str], invalid: Invalid
+    request: Request, kind: Kind, record: Resource | None, names: Collection[str], attempt: Attempt
 ) -> HttpResponse:
     if "autosave" in request.POST:
-        return page(request, "parts/not_saved", {"problems": invalid.problems})
-    return _form(request, kind, record, names, invalid)
+        return page(request, "parts/not_saved", {"problems": attempt.problems})
+    return _form(request, kind, record, names, attempt)
 
 
 def _saved(request: Request, record: Resource) -> HttpResponse:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from rongtong.domain.foundation.access import find_one
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.parties.models import Account
@@ -19,7 +18,7 @@ from rongtong.domain.parties.seats import Seat
 from rongtong.domain.parties.standing import Ability, KindStanding, Reach, standing, visible_seats
 from rongtong.domain.registry.models import Disclosure
 from rongtong.portal.abilities import COUNTED, ability_name, kind_told
-from rongtong.portal.http import Request, page
+from rongtong.portal.http import Request, found_or_404, page
 
 APPS = ("registry", "leads", "parties")
 """Of which app the counts are told first."""
@@ -57,11 +56,7 @@ def of_account(request: Request, number: int) -> HttpResponse:
     """What somebody else can see and do, for whoever keeps or watches their account."""
     if number == request.actor.account:
         return HttpResponseRedirect(reverse("portal:my-access"))
-    try:
-        account = find_one(request.actor, "explain", Account.objects.select_related("person"), number)
-    except Account.DoesNotExist:
-        raise Http404 from None
-    return _page(request, account)
+    return _page(request, found_or_404(request, "explain", Account.objects.select_related("person"), number))
 
 
 def _page(request: Request, account: Account) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Projects for people: the list, one project with its money and days, what is planned and signed, the steps."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from rongtong.domain.foundation.documents.checks import accepted
 from rongtong.domain.foundation.documents.declaration import FIELD
 from rongtong.domain.foundation.documents.media import ACCEPT
 from rongtong.domain.foundation.documents.queries import classes_for, listed
-from rongtong.domain.foundation.errors import Invalid, Problem
+from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.models import Document
 from rongtong.domain.foundation.sheets import Cell
 from rongtong.domain.foundation.visibility import Visibility
@@ -42,7 +42,7 @@ from rongtong.portal.attached import Attached
 from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import steps_open
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, found_or_404, page, paged, step_in
+from rongtong.portal.http import Request, done, file_in, found_or_404, page, paged, step_in
 from rongtong.portal.sheets import as_file
 from rongtong.portal.templatetags.calls import part_in_percent
 
@@ -191,13 +191,11 @@ def attached_to(
     request: Request, record: Project | Milestone, address: str, again: Callable[[Attempt], HttpResponse]
 ) -> HttpResponse:
     """Take in the file of a form for a project or a milestone; what is refused is told on the page itself."""
-    file = request.FILES.get("file")
     with Attempt() as attempt:
-        if file is None or file.file is None:
-            raise Invalid(_("请先选择一个文件。"))
+        file, name = file_in(request)
         document = upload_document(
-            actor=request.actor, entity=record, file=cast(BinaryIO, file.file), name=file.name or "",
-            no_secrets=FIELD in request.POST, visibility=request.POST.get("visibility", ""),
+            actor=request.actor, entity=record, file=file, name=name, no_secrets=FIELD in request.POST,
+            visibility=request.POST.get("visibility", ""),
         )  # fmt: skip
         return done(request, _("已添加附件“%(name)s”。") % {"name": document.name}, address)
     return again(attempt)
