@@ -29,7 +29,7 @@ def overlaps(topic: Topic) -> list[Overlap]:
     """The topics on the list to compare ``topic`` with, those of the same demand first; its predecessors are none."""
     listed = Topic.objects.exclude(number="").exclude(state="cancelled").exclude(pk__in=_line(topic))
     shared = set(listed.filter(demands__in=topic.demands.all()).values_list("pk", flat=True))
-    wanted = _Title(topic.title)
+    wanted = _wanted(topic.title)
     near = {title for title in listed.order_by().values_list("title", flat=True) if wanted.is_near(title)}
     to_compare = listed.order_by().filter(Q(title__in=near) | Q(pk__in=shared)).values_list("pk", "title")
     likeness = {pk: wanted.alike(title) for pk, title in to_compare}
@@ -65,10 +65,13 @@ class _Title:
     def __init__(self, title: str) -> None:
         self._pairs = Counter(bigrams(title))
         self._least = self._pairs.total() * NEAR / (2 - NEAR)
+        self._judged: dict[str, bool] = {}
 
     def is_near(self, title: str) -> bool:
-        """Whether ``title`` is as like as NEAR says."""
-        return self.may_be_near(title) and self.alike(title) >= NEAR
+        """Whether ``title`` is as like as NEAR says; asked again for the same page and its step, it remembers."""
+        if title not in self._judged:
+            self._judged[title] = self.may_be_near(title) and self.alike(title) >= NEAR
+        return self._judged[title]
 
     def may_be_near(self, title: str) -> bool:
         """Whether enough of the pairs stand in ``title``; what is no pair of Chinese may be anywhere.
@@ -84,3 +87,6 @@ class _Title:
         other = Counter(bigrams_of_normal(_normal(title)))
         total = self._pairs.total() + other.total()
         return 2 * (self._pairs & other).total() / total if total else 0.0
+
+
+_wanted = lru_cache(maxsize=16)(_Title)
