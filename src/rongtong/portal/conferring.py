@@ -2,14 +2,22 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TypedDict
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import AccessDenied, Invalid, Problem
-from rongtong.domain.parties.models import Party
+from rongtong.domain.parties.models import OneTimeLink, Party
 from rongtong.domain.parties.roles import ROLE_LABELS, TERMS, RoleTerms, conferrable_by
+from rongtong.domain.parties.signing.invitations import ToAddress
+from rongtong.domain.parties.signing.links import Spent, revoke_link
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, found_or_404
+from rongtong.portal.links import to_address
 
 REFUSED = 422
 
@@ -60,8 +68,34 @@ def refuse_unless(may: bool, message: str) -> None:
 
 def tried(step: Callable[[], object]) -> list[str]:
     """Do ``step``; what was wrong with it when it could not be done, in whole sentences."""
-    try:
+    with Attempt(Invalid) as attempt:
         step()
-    except Invalid as wrong:
-        return [problem.message for problem in wrong.problems] or [wrong.message]
-    return []
+    return attempt.sentences
+
+
+class Invited(TypedDict):
+    """Whom a form of an invitation names, and until when."""
+
+    to_address: ToAddress
+    name: str
+    email: str
+    ends: dt.date | None
+
+
+def invited_in(request: HttpRequest) -> Invited:
+    """What a form of an invitation says beside the role. Raises Invalid."""
+    return {
+        "to_address": to_address(request),
+        "name": request.POST.get("name", "").strip()[:100],
+        "email": request.POST.get("email", "").strip(),
+        "ends": last_day_of(request),
+    }
+
+
+def revoke_invitation(request: Request, among: QuerySet[OneTimeLink], identifier: UUID, address: str) -> HttpResponse:
+    """End an invitation that nobody has taken yet, say so, and go on to ``address``."""
+    link = found_or_404(request, "revoke", among, identifier)
+    with Attempt(Spent):
+        revoke_link(actor=request.actor, link=link)
+        return done(request, _("邀请已撤销，链接不能再用。"), address)
+    return done(request, _("这个邀请已经用过或已经失效。"), address)

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from rongtong.domain.foundation.access import find_one, scope
+from rongtong.domain.foundation.access import scope
+from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.parties.access import guards
 from rongtong.domain.parties.membership import end_role, grant_role, restore_account, suspend_account
 from rongtong.domain.parties.models import Account, OneTimeLink, Party
@@ -23,14 +24,17 @@ from rongtong.domain.parties.seats import seats
 from rongtong.domain.parties.signing import oidc
 from rongtong.domain.parties.signing.factors import has_second_factor, reset_second_factor
 from rongtong.domain.parties.signing.invitations import issue_invitation
-from rongtong.domain.parties.signing.links import Issued, Spent, open_links, revoke_link
+from rongtong.domain.parties.signing.links import Issued, open_links
 from rongtong.domain.parties.signing.resets import issue_reset
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.conferring import (
     REFUSED,
     conferrable,
+    invited_in,
     last_day_of,
     party_of,
     refuse_unless,
+    revoke_invitation,
     role_of,
     tried,
 )
@@ -54,24 +58,16 @@ def listing(request: Request) -> HttpResponse:
 def invite(request: Request) -> HttpResponse:
     """Invite somebody to any role there is."""
     _guard(request)
-    issued: list[Issued] = []
-
-    def send() -> None:
-        issued.append(
-            issue_invitation(
-                actor=request.actor,
-                to_address=to_address(request),
-                role=role_of(request),
-                party=party_of(request),
-                region=request.POST.get("region", "").strip(),
-                name=request.POST.get("name", "").strip()[:100],
-                email=request.POST.get("email", "").strip(),
-                ends=last_day_of(request),
-            )
+    with Attempt(Invalid) as attempt:
+        issued = issue_invitation(
+            actor=request.actor,
+            role=role_of(request),
+            party=party_of(request),
+            region=request.POST.get("region", "").strip(),
+            **invited_in(request),
         )
-
-    reasons = tried(send)
-    return _list(request, reasons) if reasons else _list(request, issued=issued[0])
+        return _list(request, issued=issued)
+    return _list(request, attempt.sentences)
 
 
 @login_required
@@ -79,13 +75,7 @@ def invite(request: Request) -> HttpResponse:
 def revoke(request: Request, identifier: UUID) -> HttpResponse:
     """End an invitation that nobody has taken yet."""
     _guard(request)
-    try:
-        revoke_link(actor=request.actor, link=find_one(request.actor, "revoke", OneTimeLink.objects.all(), identifier))
-    except OneTimeLink.DoesNotExist:
-        raise Http404 from None
-    except Spent:
-        return done(request, _("这个邀请已经用过或已经失效。"), reverse("portal:admin-accounts"))
-    return done(request, _("邀请已撤销，链接不能再用。"), reverse("portal:admin-accounts"))
+    return revoke_invitation(request, OneTimeLink.objects.all(), identifier, reverse("portal:admin-accounts"))
 
 
 @login_required

@@ -25,7 +25,8 @@ from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.parties.models import Party
 from rongtong.engines.rules import Input
 from rongtong.portal import assessing
-from rongtong.portal.http import Request, done, page
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.http import Request, done, page, step_in
 from rongtong.portal.views.assess import common, pack_or_404, party_or_404
 
 HISTORY = 30
@@ -43,26 +44,23 @@ def facts(request: Request, party: UUID) -> HttpResponse:
     year = _year(request)
     asked = _asked(request)
     before = {fact.name: fact for fact in queries.facts_of(request.actor, subject).filter(year=year)}
-    problems: dict[str, str] = {}
-    said = ""
+    attempt = Attempt(Invalid)
     if request.method == "POST":
-        try:
+        with attempt:
             return _recorded(request, subject, year, asked, before)
-        except Invalid as invalid:
-            said, problems = invalid.message, {each.field: each.message for each in invalid.problems}
     context = common(request, subject) | {
-        "rows": [_row(each, before.get(each.id), request, problems) for each in asked],
+        "rows": [_row(each, before.get(each.id), request, attempt.wrong) for each in asked],
         "year": year,
         "years": range(timezone.localdate().year, timezone.localdate().year - 6, -1),
         "chosen": request.GET.get("pack", ""),
         "names": request.GET.get("names", ""),
         "packs": list(assessing.titles().items()),
         "source": request.POST.get("source", ""),
-        "said": said,
-        "year_error": problems.get("year", ""),
+        "said": attempt.message,
+        "year_error": attempt.wrong.get("year", ""),
         "history": _history(request, subject, asked) if len(asked) == 1 else (),
     }
-    return page(request, "assess/facts", context, status=422 if said else 200)
+    return page(request, "assess/facts", context, status=attempt.status)
 
 
 def _year(request: Request) -> int:
@@ -135,12 +133,10 @@ def certificates(request: Request, party: UUID) -> HttpResponse:
     given = {
         name: request.POST.get(name, "").strip() for name in ("status", "valid_from", "valid_to", "number", "issuer")
     }
-    said, problems = "", {}
+    attempt = Attempt(Invalid)
     if request.method == "POST":
-        try:
+        with attempt:
             return _entered(request, subject, given)
-        except Invalid as invalid:
-            said, problems = invalid.message, {each.field: each.message for each in invalid.problems}
     titles = assessing.titles()
     held = queries.certificates_of(request.actor, subject)
     context = common(request, subject) | {
@@ -158,10 +154,10 @@ def certificates(request: Request, party: UUID) -> HttpResponse:
         ],
         "may_enter": bool(allows(request.actor, "record", Certificate(party=subject))),
         "given": given,
-        "said": said,
-        "problems": problems,
+        "said": attempt.message,
+        "problems": attempt.wrong,
     }
-    return page(request, "assess/certificates", context, status=422 if said else 200)
+    return page(request, "assess/certificates", context, status=attempt.status)
 
 
 def _entered(request: Request, subject: Party, given: dict[str, str]) -> HttpResponse:
@@ -192,13 +188,7 @@ def advance(request: Request, party: UUID, identifier: UUID) -> HttpResponse:
     found = queries.certificates_of(request.actor, subject).filter(pk=identifier).first()
     if found is None:
         raise Http404
-    moved = advance_certificate(
-        actor=request.actor,
-        certificate=found,
-        event=request.POST.get("event", ""),
-        reason=request.POST.get("reason", ""),
-        seen_state=request.POST.get("seen_state") or None,
-    )
+    moved = advance_certificate(actor=request.actor, certificate=found, **step_in(request))
     said = _("这项资质现在是“%(state)s”。") % {"state": CERTIFICATE.state(moved.state).label}
     return done(request, said, reverse("portal:certificates", args=(party,)))
 

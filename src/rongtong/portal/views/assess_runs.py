@@ -23,6 +23,7 @@ from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.sheets import Cell
 from rongtong.portal import assessing
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, done, page, paged
 from rongtong.portal.templatetags.assessing import said
 from rongtong.portal.views.assess import pack_or_404
@@ -36,18 +37,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: Request) -> HttpResponse:
     """The runs before, and the form for a new one."""
-    fault = ""
+    attempt = Attempt(Invalid)
     if request.method == "POST":
-        try:
+        with attempt:
             run = ask_run(
                 actor=request.actor,
                 pack=request.POST.get("pack", ""),
                 as_of=_day(request.POST.get("as_of", "")),
                 confirmed_only="confirmed_only" in request.POST,
             )
-        except Invalid as invalid:
-            fault = invalid.message
-        else:
             return HttpResponseRedirect(reverse("portal:run", args=(run.pk,)))
     elif not request.actor.staff:
         _require_reader(request)
@@ -60,10 +58,10 @@ def listing(request: Request) -> HttpResponse:
         "packs": list(titles.items()),
         "today": timezone.localdate(),
         "may_ask": bool(allows(request.actor, "ask", Run(region=request.actor.region))),
-        "said": fault,
+        "said": attempt.message,
         "given": request.POST,
     }
-    return page(request, "assess/runs", context, status=422 if fault else 200)
+    return page(request, "assess/runs", context, status=attempt.status)
 
 
 def _require_reader(request: Request) -> None:

@@ -19,6 +19,7 @@ from rongtong.domain.registry.kinds import kind_of
 from rongtong.domain.registry.models import OWNER
 from rongtong.domain.registry.types import Rejected
 from rongtong.portal import answers, forms
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, done, own_party, page
 from rongtong.portal.suggestion import Suggestion, merged, suggest, target_key
 
@@ -61,7 +62,7 @@ def _save(request: Request) -> HttpResponse:
     kind = kind_of("demand")
     owner = own_party(request.actor)
     values = _values(kind, request.POST) | _layers(request.POST) | {"raised_on": timezone.localdate().isoformat()}
-    try:
+    with Attempt(Invalid) as attempt:
         record = create_resource(
             actor=request.actor,
             kind=kind.key,
@@ -71,12 +72,11 @@ def _save(request: Request) -> HttpResponse:
             closed=_closed(request.POST),
             draft=True,
         )
-    except Invalid as invalid:
-        context = {"text": request.POST.get("text", ""), "summary": invalid.message}
-        context |= _structure(request.POST.copy()) | {"errors": [problem.message for problem in invalid.problems]}
-        return page(request, "describe", context, status=422)
-    said = _("“%(title)s”已存为草稿。补全后提交核实，发布后对方才能看到。") % {"title": record.title}
-    return done(request, said, reverse("portal:match", args=(record.pk,)))
+        said = _("“%(title)s”已存为草稿。补全后提交核实，发布后对方才能看到。") % {"title": record.title}
+        return done(request, said, reverse("portal:match", args=(record.pk,)))
+    context = {"text": request.POST.get("text", ""), "summary": attempt.message}
+    context |= _structure(request.POST.copy()) | {"errors": [problem.message for problem in attempt.problems]}
+    return page(request, "describe", context, status=attempt.status)
 
 
 def _closed(given: QueryDict) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.parties.models import Account, OutsideIdentity
 from rongtong.domain.parties.signing.identities import bind_identity, release_identity
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, done
 
 
@@ -23,12 +24,11 @@ def bind(request: Request, number: int) -> HttpResponse:
     account = get_object_or_404(scope(request.actor, "view", Account.objects.all()), pk=number)
     issuer, subject = str(settings.ENVIRONMENT.oidc_issuer or "").rstrip("/"), request.POST.get("subject", "").strip()
     back = reverse("portal:admin-account", args=[number])
-    try:
+    with Attempt(Invalid) as attempt:
         bind_identity(actor=request.actor, account=account, issuer=issuer, subject=subject)
-    except Invalid as wrong:
-        messages.error(request, wrong.message)
-        return HttpResponseRedirect(back)
-    return done(request, _("已关联，对方可以用统一身份登录。"), back)
+        return done(request, _("已关联，对方可以用统一身份登录。"), back)
+    messages.error(request, attempt.message)
+    return HttpResponseRedirect(back)
 
 
 @login_required

@@ -20,6 +20,7 @@ from rongtong.domain.parties.signing.identities import Identity
 from rongtong.domain.parties.signing.links import Spent
 from rongtong.domain.parties.signing.mail import mail_is_sent
 from rongtong.portal import door
+from rongtong.portal.forms import by_field
 from rongtong.portal.http import Request, page, unreferred
 from rongtong.portal.links import to_address
 from rongtong.portal.personal_words import notice_context
@@ -79,7 +80,7 @@ def reset(request: Request) -> HttpResponse:
     try:
         account = resets.use_reset(actor=VISITOR, link=found, password=_typed_twice(request))
     except Invalid as wrong:
-        context = {"link": found, "failed": wrong.message, "wrong": _by_field(wrong)}
+        context = {"link": found, "failed": wrong.message, "wrong": by_field(wrong.problems)}
         return unreferred(page(request, "reset", context, status=REFUSED))
     except Spent as spent:
         return _gone(request, spent.message)
@@ -151,17 +152,10 @@ def _invitation_page(request: Request, found: OneTimeLink, wrong: Invalid | None
         "username": request.POST.get("username", ""),
         "display_name": request.POST.get("display_name", found.name),
         "failed": wrong.message if wrong else "",
-        "wrong": _by_field(wrong) if wrong else {},
+        "wrong": by_field(wrong.problems) if wrong else {},
         **notice_context(),
     }
     return unreferred(page(request, "invitation", context, status=REFUSED if wrong else 200))
-
-
-def _by_field(wrong: Invalid) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for problem in wrong.problems:
-        found.setdefault(problem.field, []).append(problem.message)
-    return found
 
 
 def _gone(request: Request, reason: str = "") -> HttpResponse:

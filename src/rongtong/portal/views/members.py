@@ -12,18 +12,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from rongtong.domain.foundation.access import find_one, scope
+from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.actors import Role
-from rongtong.domain.foundation.errors import AccessDenied
+from rongtong.domain.foundation.errors import AccessDenied, Invalid
 from rongtong.domain.parties.access import administers
 from rongtong.domain.parties.membership import end_role, grant_role
 from rongtong.domain.parties.models import Account, OneTimeLink, Party, RoleGrant
 from rongtong.domain.parties.people import colleagues, former
 from rongtong.domain.parties.roles import ROLE_LABELS
 from rongtong.domain.parties.signing.invitations import issue_invitation
-from rongtong.domain.parties.signing.links import Issued, Spent, open_links, revoke_link
+from rongtong.domain.parties.signing.links import Issued, open_links
 from rongtong.domain.registry.taxonomies import scheme
-from rongtong.portal.conferring import REFUSED, conferrable, last_day_of, role_of, tried
+from rongtong.portal.attempts import Attempt
+from rongtong.portal.conferring import (
+    REFUSED,
+    conferrable,
+    invited_in,
+    last_day_of,
+    revoke_invitation,
+    role_of,
+    tried,
+)
 from rongtong.portal.http import Request, done, own_party, page
 from rongtong.portal.links import to_address
 from rongtong.portal.rail import in_organisation
@@ -42,23 +51,11 @@ def members(request: Request) -> HttpResponse:
 @require_POST
 def invite(request: Request) -> HttpResponse:
     """Invite somebody by mail or by a link to hand over, which is shown this once."""
-    party, issued = _own(request), []
-
-    def send() -> None:
-        issued.append(
-            issue_invitation(
-                actor=request.actor,
-                to_address=to_address(request),
-                role=role_of(request),
-                party=party,
-                name=request.POST.get("name", "").strip()[:100],
-                email=request.POST.get("email", "").strip(),
-                ends=last_day_of(request),
-            )
-        )
-
-    reasons = tried(send)
-    return _page(request, "invite", reasons) if reasons else _page(request, issued=issued[0])
+    party = _own(request)
+    with Attempt(Invalid) as attempt:
+        issued = issue_invitation(actor=request.actor, role=role_of(request), party=party, **invited_in(request))
+        return _page(request, issued=issued)
+    return _page(request, "invite", attempt.sentences)
 
 
 @login_required
@@ -88,15 +85,8 @@ def end(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: Request, identifier: UUID) -> HttpResponse:
     """End an invitation that nobody has taken yet."""
-    try:
-        link = find_one(request.actor, "revoke", OneTimeLink.objects.filter(purpose=OneTimeLink.INVITATION), identifier)
-    except OneTimeLink.DoesNotExist:
-        raise Http404 from None
-    try:
-        revoke_link(actor=request.actor, link=link)
-    except Spent:
-        return done(request, _("这个邀请已经用过或已经失效。"), reverse("portal:members"))
-    return done(request, _("邀请已撤销，链接不能再用。"), reverse("portal:members"))
+    invitations = OneTimeLink.objects.filter(purpose=OneTimeLink.INVITATION)
+    return revoke_invitation(request, invitations, identifier, reverse("portal:members"))
 
 
 def _own(request: Request) -> Party:

@@ -18,6 +18,7 @@ from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.parties.consent.actions import give_consent, withdraw_consent
 from rongtong.domain.parties.models import Consent, Party
 from rongtong.portal import assessing
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, done, page, uuid_or_404
 from rongtong.portal.views.assess import common, party_or_404
 
@@ -38,12 +39,10 @@ def points(request: Request) -> HttpResponse:
 def consents(request: Request, party: UUID) -> HttpResponse:
     """To whom an enterprise shows its points, who looked, and the form to agree."""
     subject = party_or_404(request.actor, party)
-    said = ""
+    attempt = Attempt(Invalid)
     if request.method == "POST":
-        try:
+        with attempt:
             return _given(request, subject)
-        except Invalid as invalid:
-            said = invalid.message
     given = scope(request.actor, "view", Consent.objects.filter(subject=subject, purpose=PURPOSE))
     today = timezone.localdate()
     recipients = Party.objects.filter(kind="organisation", organisation_type__in=RECIPIENTS, state="active")
@@ -52,10 +51,10 @@ def consents(request: Request, party: UUID) -> HttpResponse:
         "recipients": recipients.order_by("name"),
         "may_give": bool(allows(request.actor, "give", Consent(subject=subject))),
         "looked": _looked(request, subject),
-        "said": said,
+        "said": attempt.message,
         "today": today,
     }
-    return page(request, "assess/consents", context, status=422 if said else 200)
+    return page(request, "assess/consents", context, status=attempt.status)
 
 
 def _holds(consent: Consent, today: dt.date) -> bool:

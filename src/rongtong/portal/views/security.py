@@ -25,6 +25,7 @@ from rongtong.domain.parties.models import Account, ApiKey, SignIn
 from rongtong.domain.parties.signing import factors, sessions
 from rongtong.domain.parties.signing.passwords import asking_again, change_password, check_old_password
 from rongtong.portal import door
+from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, page
 
 HOWS = {
@@ -170,13 +171,9 @@ def _renewed(request: Request, account: Account, given: str) -> HttpResponse:
 
 def _tried(request: Request, part: str, change: Callable[[], object]) -> HttpResponse | None:
     """Do it; what is wrong with the input comes back on the page, beside the part it belongs to."""
-    try:
-        with asking_again(_own(request)) if part in ASKING else nullcontext():
-            change()
-    except Invalid as wrong:
-        reasons = [problem.message for problem in wrong.problems] or [wrong.message]
-        return _page(request, {"failed": part, "reasons": reasons}, REFUSED)
-    return None
+    with Attempt(Invalid) as attempt, asking_again(_own(request)) if part in ASKING else nullcontext():
+        change()
+    return _page(request, {"failed": part, "reasons": attempt.sentences}, REFUSED) if attempt.refused else None
 
 
 def _done(request: Request, message: str) -> HttpResponse:
