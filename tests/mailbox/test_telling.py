@@ -19,8 +19,8 @@ from rongtong.domain.registry.actions import advance_resource
 from tests import factories as make
 from tests.programmes.factories import TopicFactory
 
-OWN_NAMES = {"topic.matched", "seat.invite", "objection.file", "change.ask", "obligation.arise"}
-"""Told by actions that make a record rather than move one."""
+OWN_NAMES = {"topic.matched", "topic.postpone", "seat.invite", "objection.file", "change.ask", "obligation.arise"}
+"""Told by actions that make a record or change it, rather than move one."""
 
 
 def test_every_row_names_a_step_there_is_or_a_making() -> None:

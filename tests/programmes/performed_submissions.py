@@ -1,9 +1,11 @@
 """Every action of submissions, done once."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from rongtong.domain.foundation.sealing.actions import TooLate
 from rongtong.domain.programmes.actions import opening, submissions
+from rongtong.domain.programmes.actions.postponing import postpone_topic
 from rongtong.domain.programmes.models import Submission, Topic
 from rongtong.domain.programmes.terms import template
 from tests.factories import PLATFORM, member, officer
@@ -46,6 +48,12 @@ def _return() -> object:
     return submissions.return_submissions(actor=PLATFORM, topic=call.again())
 
 
+def _postpone() -> object:
+    call = bidding()
+    later, seen = call.closes_at + dt.timedelta(days=7), call.closes_at.isoformat()
+    return postpone_topic(actor=officer(), topic=call.topic, closes_at=later, reason="准备时间不足", seen=seen)
+
+
 def _refuse() -> object:
     call, actor = bidding(), member()
     draft = call.draft(actor)
@@ -71,6 +79,7 @@ def _check() -> object:
 
 
 SUBMISSIONS: dict[str, Callable[[], object]] = {
+    "programmes.postpone_topic": _postpone,
     "programmes.begin_submission": _begin,
     "programmes.save_draft": _save,
     "programmes.seal_submission": _seal,

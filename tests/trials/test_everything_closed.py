@@ -158,6 +158,7 @@ WORDLESS: dict[str, tuple[str, ...]] = {
     "kept as the secret it is": ("round.seed", "objection.digest"),
     "in public before anybody hands in": ("programme.criteria", "programme.form", "round.criteria"),
     "what the public reads of a notice": ("notice.title", "notice.content", "project.title"),
+    "what the public reads of a deadline that moved": ("topic.postponed",),
     "in whose name somebody acted, which the audit says too": (
         "argument.name", "decision.decided_by", "objection.decided_by", "change.asked_by", "report.written_by",
         "spending.asked_by", "spending.booked_by", "markettest.signed_by", "followup.reported_by",

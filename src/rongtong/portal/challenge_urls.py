@@ -12,6 +12,7 @@ from rongtong.portal.views.challenge import (
     objections,
     obligations,
     opening,
+    postponing,
     programmes,
     projects,
     results,
@@ -37,6 +38,7 @@ calls = [
     path("challenges/topics/<uuid:identifier>/examiners", topics.appoint_examiner, name="appoint-examiner"),
     path("challenges/topics/<uuid:identifier>/overlap", topics.answer_overlap, name="answer-overlap"),
     path("challenges/topics/<uuid:identifier>/box", topics.make_box, name="make-box"),
+    path("challenges/topics/<uuid:identifier>/postpone", postponing.postpone, name="postpone-topic"),
     path("challenges/topics/<uuid:identifier>/reissue", topics.reissue, name="reissue-topic"),
     path("challenges/topics/<uuid:identifier>/address.svg", topics.picture, name="topic-picture"),
 ]

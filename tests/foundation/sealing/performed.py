@@ -14,6 +14,7 @@ from rongtong.domain.foundation.sealing.actions import (
     abandon_box,
     change_passphrase,
     close_box,
+    postpone_box,
     replace_envelope,
     revoke_seal_key,
     seal_envelope,
@@ -46,6 +47,11 @@ def _revoke(scene: Scene) -> None:
 def _close(scene: Scene) -> None:
     scene.hours.at(scene.box.closes_at)
     close_box(actor=system_actor("平台时钟"), box=scene.box)
+
+
+def _postpone(scene: Scene) -> None:
+    later = scene.box.closes_at + timedelta(days=1)
+    postpone_box(actor=scene.officers[0], box=scene.box, closes_at=later, reason="节假日")
 
 
 def _abandon(scene: Scene) -> None:
@@ -90,6 +96,7 @@ SEALING: dict[str, Callable[[], object]] = {
         "sealing.change_passphrase": _change_passphrase,
         "sealing.revoke_seal_key": _revoke,
         "sealing.close_box": _close,
+        "sealing.postpone_box": _postpone,
         "sealing.abandon_box": _abandon,
         "sealing.open_box": _open,
         "sealing.seal_envelope": _seal,

@@ -13,6 +13,7 @@ class ProgrammesConfig(AppConfig):
         import_module("rongtong.domain.programmes.events")
         import_module("rongtong.domain.programmes.actions.calls")
         import_module("rongtong.domain.programmes.actions.clock")
+        import_module("rongtong.domain.programmes.actions.postponing")
         import_module("rongtong.domain.programmes.documents")
         import_module("rongtong.domain.programmes.actions.projects")
         import_module("rongtong.domain.programmes.actions.milestones")

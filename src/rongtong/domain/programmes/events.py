@@ -27,6 +27,7 @@ name_events(
         "programmes.dismiss_examiner": Words("撤下阅卷人", "Take an examiner back"),
         "programmes.answer_overlap": Words("说明与相近榜题的不同", "Answer to topics like it"),
         "programmes.lapse_submission": Words("申请逾期", "Let a draft lapse"),
+        "programmes.postpone_topic": Words("延后截止时间", "Postpone a deadline"),
         "programmes.tell_solvers": Words("通知可能揭榜的单位", "Tell matched solvers"),
         "programmes.create_project": Words("建立项目", "Set up a project"),
     }

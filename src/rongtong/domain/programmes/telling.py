@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rongtong.domain.foundation.words import Words
+from rongtong.domain.mailbox.models import Message
 from rongtong.domain.mailbox.telling import (
     About,
     Recipient,
@@ -48,6 +49,18 @@ def _applicants(record: Any) -> list[Recipient]:
     topic = root_of(record)
     opened = Submission.objects.filter(topic_id=topic.pk, state__in=UNSEALED)
     return people_of(*opened.values_list("applicant_id", flat=True).distinct())
+
+
+def _bidders(topic: Topic) -> list[Recipient]:
+    """Whoever has begun a submission, sealed it or took it back: each is told alone, nobody learns of another."""
+    begun = Submission.objects.filter(topic=topic, state__in=("draft", "sealed", "withdrawn"))
+    return people_of(*begun.values_list("applicant_id", flat=True))
+
+
+def _matched(topic: Topic) -> list[Recipient]:
+    """Who was told that the topic may suit them."""
+    told = Message.objects.filter(key="topic.matched", kind=topic._meta.label_lower, entity=str(topic.pk))
+    return [Recipient(account, seat) for account, seat in told.values_list("account_id", "seat")]
 
 
 def _setter(record: Any) -> list[Recipient]:
@@ -113,6 +126,7 @@ announce(
         "topic.matched": _says("{title}可能适合您，可以揭榜", "{title} may suit you: you can answer it", lambda topic: []),
         "topic.open": _says("{title}开始受理揭榜", "{title} now takes submissions", _setter),
         "topic.close": _says("{title}已截止，请按时启封", "{title} is closed: open the box in time", _officers),
+        "topic.postpone": _says("{title}的截止时间已延后，原因见榜题页", "The deadline of {title} was postponed; its page says why", _all(_bidders, _matched, _setter, _officers)),
         "topic.unseal": _says("{title}已启封", "The box of {title} was opened", _setter),
         "topic.reissue": _says("{title}未能继续，重新发榜", "{title} is reissued", _setter),
         "topic.cancel": _says("{title}已取消", "{title} was cancelled", _setter),

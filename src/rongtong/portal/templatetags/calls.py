@@ -45,6 +45,12 @@ def time_left(moment: dt.datetime | None) -> str:
     return _("还有 %(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}
 
 
+@register.filter
+def written_hour(kept: str) -> str:
+    """An hour kept in ISO form, in the time of the place."""
+    return timezone.localtime(dt.datetime.fromisoformat(kept)).strftime("%Y-%m-%d %H:%M")
+
+
 @register.simple_tag
 def in_words(pair: dict[str, str]) -> str:
     """The reader's half of a label kept as ``{zh, en}``."""

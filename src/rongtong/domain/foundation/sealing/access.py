@@ -54,6 +54,7 @@ declare(
     create=(OFFICERS,),
     seal=(TO_SUBMIT,),
     close=(PLATFORM,),
+    postpone=(OFFICERS, PLATFORM),
     open=(CUSTODIANS,),
     abandon=(CUSTODIANS, MAKER, PLATFORM),
 )

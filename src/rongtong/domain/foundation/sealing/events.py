@@ -12,6 +12,7 @@ name_events(
         "sealing.revoke_seal_key": Words("停用开箱密钥", "Revoke a seal key"),
         "sealing.create_box": Words("建立密封箱", "Make a sealed box"),
         "sealing.close_box": Words("密封箱截止", "Close a sealed box"),
+        "sealing.postpone_box": Words("密封箱延期", "Postpone a sealed box"),
         "sealing.abandon_box": Words("作废密封箱", "Abandon a sealed box"),
         "sealing.open_box": Words("开启密封箱", "Open a sealed box"),
         "sealing.seal_envelope": Words("投递密封件", "Hand in an envelope"),

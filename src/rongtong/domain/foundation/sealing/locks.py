@@ -7,15 +7,19 @@ under the platform's key, bound to the terms of the box, and given out by :func:
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 
+from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.errors import IllegalTransition
 from rongtong.domain.foundation.models import BoxShare, SealedBox, SealKey
 from rongtong.domain.foundation.sealing import clock, installation
 from rongtong.domain.foundation.sealing.encoding import canonical, context, decoded, encoded, moment
 from rongtong.domain.foundation.sealing.suites import KEY_BYTES, Unreadable, suite
+
+POSTPONED = "sealing.postpone_box"
 
 
 class TooEarly(IllegalTransition):
@@ -42,11 +46,34 @@ def genuine(box: SealedBox) -> bool:
     return installation.signed_here(_terms(box), box.signature)
 
 
+def postpone(box: SealedBox, closes_at: datetime, opens_at: datetime) -> None:
+    """Bind a locked box to later hours; the caller saves it. Its keys, and what lies in it, stay as they are.
+
+    The hour's part goes from the former terms to the new ones without being given out. Raises NotAsSigned when the
+    terms are not those that were signed.
+    """
+    try:
+        hour = installation.take(suite(box.suite), decoded(box.hour_part), _terms(box))
+    except Unreadable:
+        raise NotAsSigned(_("密封箱的设置与建立时不一致，不能延期。请联系管理部门。")) from None
+    box.closes_at, box.opens_at = closes_at, opens_at
+    box.hour_part = encoded(installation.keep(suite(box.suite), hour, _terms(box)))
+    box.signature = installation.sign(_terms(box))
+
+
 def hour_part(box: SealedBox) -> bytes:
     """The hour's part of a locked box, not before its hour. Raises TooEarly; Unreadable when the hour was moved."""
     if not clock.has_come(box.opens_at):
         raise TooEarly(_("还没有到开启时间，不能提前开启。"))
+    _refuse_former_hour(box)
     return installation.take(suite(box.suite), decoded(box.hour_part), _terms(box))
+
+
+def _refuse_former_hour(box: SealedBox) -> None:
+    """The row of before a postponement was signed as well: what the audit says of the hour counts."""
+    said = audit.history(box.pk).filter(action=POSTPONED).values_list("details__opens_at", flat=True)
+    if max(said, default="") > moment(box.opens_at):
+        raise NotAsSigned(_("密封箱的开启时间不是最后一次延期所定的时间：存储的数据被改动过。"))
 
 
 def unlock(box: SealedBox, private: dict[SealKey, bytes]) -> bytes:

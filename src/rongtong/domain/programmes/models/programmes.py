@@ -46,7 +46,8 @@ class Topic(models.Model):
     ``box`` holds the sealed submissions. ``number`` is its place on the list. A reissued topic points to ``follows``.
     ``overlap`` keeps what an officer answered to topics like it (``answer``, and the ``topics`` looked at); ``told_at``
     when matched solvers were told of its publication. ``version`` counts how often it was sent back to be rewritten:
-    experts argue each version anew.
+    experts argue each version anew. ``postponed``: for each time the deadline was moved, ``from``, ``until`` and the
+    ``reason``, which everybody reads.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -73,6 +74,7 @@ class Topic(models.Model):
     demands = models.ManyToManyField(Resource, related_name="topics")
     overlap = models.JSONField(default=dict, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    postponed = models.JSONField(default=list, blank=True)
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=16, default="drafting")
     state_since = models.DateTimeField(default=clock.now)

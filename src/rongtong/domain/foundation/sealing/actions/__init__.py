@@ -1,6 +1,6 @@
 """Every write to keys, boxes and envelopes."""
 
-from rongtong.domain.foundation.sealing.actions.boxes import abandon_box, close_box, create_box
+from rongtong.domain.foundation.sealing.actions.boxes import abandon_box, close_box, create_box, postpone_box
 from rongtong.domain.foundation.sealing.actions.envelopes import (
     TooLate,
     keep_envelope,
@@ -26,6 +26,7 @@ __all__ = [
     "keep_envelope",
     "keep_replacement",
     "open_box",
+    "postpone_box",
     "recording_lateness",
     "replace_envelope",
     "revoke_seal_key",

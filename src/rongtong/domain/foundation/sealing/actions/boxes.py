@@ -10,9 +10,10 @@ from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.foundation.errors import Invalid, Problem
+from rongtong.domain.foundation.errors import IllegalTransition, Invalid, Problem
 from rongtong.domain.foundation.models import BoxCustodian, BoxShare, SealedBox, SealKey
 from rongtong.domain.foundation.sealing import clock, keys, locks
+from rongtong.domain.foundation.sealing.encoding import moment
 from rongtong.domain.foundation.sealing.states import BOX
 from rongtong.domain.foundation.sealing.suites import DEFAULT
 from rongtong.domain.foundation.transitions import advance
@@ -65,6 +66,28 @@ def create_box(
 def close_box(*, actor: Actor, box: SealedBox) -> SealedBox:
     """Mark that the time of a box is over; what decides for envelopes is the clock, not this mark."""
     return advance(BOX, box, "close", actor=actor)
+
+
+@action(locks.POSTPONED)
+def postpone_box(*, actor: Actor, box: SealedBox, closes_at: datetime, reason: str) -> SealedBox:
+    """Let a box take envelopes until a later hour, and open as much later; the hours of a box move in no other way.
+
+    What lies in it stays, its receipts stay valid, and until the new hour it can be replaced or withdrawn. Raises
+    IllegalTransition once the present hour has passed by either clock, Invalid for an hour that is not later.
+    """
+    locked = SealedBox.objects.select_for_update().get(pk=box.pk)
+    require(actor, "postpone", locked)
+    if locked.state != "open" or clock.is_past(locked.closes_at):
+        raise IllegalTransition(_("已过截止时间，不能再延期。"))
+    if closes_at <= locked.closes_at:
+        message = _("截止时间只能往后延，不能提前。")
+        raise Invalid(message, [Problem("closes_at", message)])
+    before = locked.closes_at
+    locks.postpone(locked, closes_at, locked.opens_at + (closes_at - before))
+    locked.save(update_fields=["closes_at", "opens_at", "hour_part", "signature"])
+    hours = {"closes_at": moment(closes_at), "opens_at": moment(locked.opens_at)}
+    audit.record(actor, locks.POSTPONED, locked, before=moment(before), reason=reason, **hours)
+    return locked
 
 
 @action("sealing.abandon_box")
