@@ -5,7 +5,6 @@
 With ``--check`` nothing is written; the exit code is 1 when a page is not what the code says.
 """
 
-import argparse
 import os
 import sys
 from pathlib import Path
@@ -108,23 +107,11 @@ PAGES = {"processes.md": processes, "access.md": access, "actions.md": actions, 
 
 def main() -> int:
     """Write or check every page; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
     import django
+    from generated import settle
 
     django.setup()
-    stale = [name for name, build in PAGES.items() if not _settle(DOCS / name, build(), check)]
-    for name in stale:
-        sys.stderr.write(f"docs/{name} is not what the code says: run python tools/build_docs.py\n")
-    return 1 if stale else 0
-
-
-def _settle(path: Path, text: str, check: bool) -> bool:
-    if check:
-        return path.exists() and path.read_text(encoding="utf-8") == text
-    path.write_text(text, encoding="utf-8")
-    return True
+    return settle(DOCS, {name: build() for name, build in PAGES.items()}, __doc__)
 
 
 if __name__ == "__main__":

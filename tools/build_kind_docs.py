@@ -5,9 +5,7 @@
 With ``--check`` nothing is written; the exit code is 1 when a page is not what the code says.
 """
 
-import argparse
 import os
-import sys
 from pathlib import Path
 
 import django
@@ -124,21 +122,9 @@ def _scheme_row(scheme: Scheme) -> str:
 
 def main() -> int:
     """Write or check every page; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    DOCS.mkdir(parents=True, exist_ok=True)
-    stale = [name for name, text in pages().items() if not _settle(DOCS / name, text, check)]
-    for name in stale:
-        sys.stderr.write(f"docs/kinds/{name} is not what the code says: run python tools/build_kind_docs.py\n")
-    return 1 if stale else 0
+    from generated import settle
 
-
-def _settle(path: Path, text: str, check: bool) -> bool:
-    if check:
-        return path.exists() and path.read_text(encoding="utf-8") == text
-    path.write_text(text, encoding="utf-8")
-    return True
+    return settle(DOCS.parent, {f"kinds/{name}": text for name, text in pages().items()}, __doc__)
 
 
 if __name__ == "__main__":

@@ -116,24 +116,26 @@ def withdraw(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def proposing(request: Request) -> HttpResponse:
     """Let the platform propose one by one's profile, or not."""
-    person, agrees = _person_or_404(request), request.POST.get("agrees") == "1"
-    if agrees:
-        give_consent(actor=request.actor, subject=person, purpose=PURPOSE)
-        return _back(request, _("已同意由平台推荐。随时可以撤回。"))
-    decline_purpose(actor=request.actor, subject=person, purpose=PURPOSE)
-    return _back(request, _("平台从现在起不再推荐您。您的资料仍在专家库中，可以被查到。"))
+    yes = _("已同意由平台推荐。随时可以撤回。")
+    no = _("平台从现在起不再推荐您。您的资料仍在专家库中，可以被查到。")
+    return _back(request, yes if _agreed(request, PURPOSE) else no)
 
 
 @login_required
 @require_POST
 def listing(request: Request) -> HttpResponse:
     """Let one's profile stand among the experts in public, or take it back to the members."""
+    yes = _("已同意公开。资料可以设为公开了，随时可以撤回。")
+    no = _("已撤回。您的资料从现在起只有登录成员能看到。")
+    return _back(request, yes if _agreed(request, LISTING) else no)
+
+
+def _agreed(request: Request, purpose: str) -> bool:
+    """Keep what the person said to a purpose, yes or no; which it was."""
     person, agrees = _person_or_404(request), request.POST.get("agrees") == "1"
-    if agrees:
-        give_consent(actor=request.actor, subject=person, purpose=LISTING)
-        return _back(request, _("已同意公开。资料可以设为公开了，随时可以撤回。"))
-    decline_purpose(actor=request.actor, subject=person, purpose=LISTING)
-    return _back(request, _("已撤回。您的资料从现在起只有登录成员能看到。"))
+    say = give_consent if agrees else decline_purpose
+    say(actor=request.actor, subject=person, purpose=purpose)
+    return agrees
 
 
 @login_required
