@@ -1,6 +1,7 @@
 """A topic's pages: written from a demand, argued, published and read, and who is shown what."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -124,6 +125,18 @@ def test_demands_are_found_and_combined_without_script(signed_in: SignIn) -> Non
         reverse("portal:new-topic"), written(programme=str(programme.pk)) | {"demand": [str(one.pk), str(two.pk)]}
     )
     assert set(Topic.objects.get().demands.all()) == {one, two}
+
+
+def test_enter_in_a_box_of_the_form_saves_and_in_the_search_box_finds(signed_in: SignIn) -> None:
+    """A browser presses the first submit button of a form; the search box names the one it presses."""
+    running()
+    body = signed_in(officer()).get(reverse("portal:new-topic")).content.decode()
+    form = next(each for each in re.findall(r"<form.*?</form>", body, re.S) if 'name="title"' in each)
+    first, *others = re.findall(r"<button([^>]*)>", form)
+    assert 'name="' not in first
+    search = re.search(r'<input id="t-find"[^>]*data-enter="([^"]+)"', form)
+    assert search
+    assert [f'id="{search[1]}"' in each for each in others if 'name="find"' in each] == [True]
 
 
 def test_a_setter_drafts_from_its_own_demands_alone(signed_in: SignIn) -> None:

@@ -58,6 +58,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const own = event.key === "Enter" && !event.isComposing && event.target.dataset && event.target.dataset.enter;
+  if (own) {
+    event.preventDefault();
+    document.getElementById(own).click();
+    return;
+  }
   if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     const box = document.querySelector("[data-slash]");
