@@ -19,40 +19,45 @@ from rongtong.engines.review.words import KINDS, conflict
 from rongtong.engines.rules import Library, PackError, Text, UnknownPack
 
 SHOWN = 50
+Pool = Annotated[Path, typer.Option(help=say("专家名单 .csv", "The pool, .csv"))]
+Places = Annotated[int, typer.Option(min=1, help=say("抽取几人", "How many are drawn"))]
+To = Annotated[Path, typer.Option("--out", help=say("记录写到哪里；已有的不覆盖", "Where the record is written"))]
+Relations = Annotated[Path | None, typer.Option(help=say("关系 .csv", "Relations, .csv"))]
+Parties = Annotated[
+    list[str] | None, typer.Option(help=say("申请方；缺省为关系文件中的", "A party; by default those related"))
+]
+Seed = Annotated[str | None, typer.Option(help=say("种子；缺省取自系统随机数", "The seed; by default from the system"))]
+Label = Annotated[str, typer.Option(help=say("哪个榜题哪一轮", "Which topic, which round"))]
+PerOrganisation = Annotated[int | None, typer.Option(min=1, help=say("每个单位最多几人", "Most of one organisation"))]
+EnterpriseShare = Annotated[
+    str | None, typer.Option(help=say("企业专家最低比例，如 1/3、20%", "Least share of enterprise experts"))
+]
+MostOpen = Annotated[int | None, typer.Option(min=1, help=say("在评件数上限", "Most open reviews"))]
+MostInYear = Annotated[int | None, typer.Option(min=1, help=say("一年内评审次数上限", "Most reviews within a year"))]
+CoolDown = Annotated[int | None, typer.Option(min=1, help=say("两次评审间隔天数", "Days between two reviews"))]
+Bar = Annotated[
+    list[str] | None,
+    typer.Option(help=say("规则包只提示、本次一律回避的关系", "A kind the pack only tells that bars here")),
+]
 Folder = Annotated[Path | None, typer.Option(help=say("规则包的文件夹；缺省为自带的", "Folder of packs"))]
 Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出摘要", "The summary in JSON"))]
 
 
 def draw(
-    pool: Annotated[Path, typer.Option(help=say("专家名单 .csv", "The pool, .csv"))],
-    places: Annotated[int, typer.Option(min=1, help=say("抽取几人", "How many are drawn"))],
-    to: Annotated[Path, typer.Option("--out", help=say("记录写到哪里；已有的不覆盖", "Where the record is written"))],
-    relations: Annotated[Path | None, typer.Option(help=say("关系 .csv", "Relations, .csv"))] = None,
-    party: Annotated[
-        list[str] | None, typer.Option(help=say("申请方；缺省为关系文件中的", "A party; by default those related"))
-    ] = None,
-    seed: Annotated[
-        str | None, typer.Option(help=say("种子；缺省取自系统随机数", "The seed; by default from the system"))
-    ] = None,
-    label: Annotated[str, typer.Option(help=say("哪个榜题哪一轮", "Which topic, which round"))] = "",
+    pool: Pool,
+    places: Places,
+    to: To,
+    relations: Relations = None,
+    party: Parties = None,
+    seed: Seed = None,
+    label: Label = "",
     as_of: AsOf = None,
-    per_organisation: Annotated[
-        int | None, typer.Option(min=1, help=say("每个单位最多几人", "Most of one organisation"))
-    ] = None,
-    enterprise_share: Annotated[
-        str | None, typer.Option(help=say("企业专家最低比例，如 1/3、20%", "Least share of enterprise experts"))
-    ] = None,
-    most_open: Annotated[int | None, typer.Option(min=1, help=say("在评件数上限", "Most open reviews"))] = None,
-    most_in_year: Annotated[
-        int | None, typer.Option(min=1, help=say("一年内评审次数上限", "Most reviews within a year"))
-    ] = None,
-    cool_down: Annotated[
-        int | None, typer.Option(min=1, help=say("两次评审间隔天数", "Days between two reviews"))
-    ] = None,
-    bar: Annotated[
-        list[str] | None,
-        typer.Option(help=say("规则包只提示、本次一律回避的关系", "A kind the pack only tells that bars here")),
-    ] = None,
+    per_organisation: PerOrganisation = None,
+    enterprise_share: EnterpriseShare = None,
+    most_open: MostOpen = None,
+    most_in_year: MostInYear = None,
+    cool_down: CoolDown = None,
+    bar: Bar = None,
     folder: Folder = None,
     json: Json = False,
 ) -> None:
@@ -63,24 +68,19 @@ def draw(
     parties = tuple(dict.fromkeys(party or ()))
     people, facts = _read(pool, relations, parties)
     panel, recusal = _rules(library, day, bar or [])
-    order = review.Order(
-        label=label,
-        as_of=day,
-        places=places,
-        seed=seed or review.new_seed(),
-        panel=replace(
-            panel,
-            per_organisation=per_organisation,
-            enterprise_share=_share(enterprise_share) if enterprise_share else panel.enterprise_share,
-            most_open=most_open,
-            most_in_year=most_in_year,
-            cool_down_days=cool_down,
-        ),
-        recusal=recusal,
-        pool=people,
-        proposals=_proposals(parties or tuple(sorted({each.party for each in facts}))),
-        relations=facts,
+    limited = replace(
+        panel,
+        per_organisation=per_organisation,
+        enterprise_share=_share(enterprise_share) if enterprise_share else panel.enterprise_share,
+        most_open=most_open,
+        most_in_year=most_in_year,
+        cool_down_days=cool_down,
     )
+    proposals = _proposals(parties or tuple(sorted({each.party for each in facts})))
+    order = review.Order(
+        label=label, as_of=day, places=places, seed=seed or review.new_seed(), panel=limited, recusal=recusal,
+        pool=people, proposals=proposals, relations=facts,
+    )  # fmt: skip
     record = review.settle(order)
     _write(record, to)
     _tell(record, to, json)
