@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
 from rongtong.domain.programmes.actions.acceptance import report_follow_up, sign_market_test
 from rongtong.domain.programmes.actions.changes import advance_change, ask_change, tell_change
@@ -285,3 +286,24 @@ def test_what_became_of_it_is_told_year_by_year_after_acceptance() -> None:
         report_follow_up(actor=team, project=project, year=year, stage="use")
     with pytest.raises(Invalid):
         report_follow_up(actor=team, project=project, year=year - 1, stage="nonsense", sales=-1)
+
+
+def test_a_result_is_archived_when_its_last_year_is_told() -> None:
+    project = finished(running_project())
+    signed(project)
+    accepted = advance_project(actor=OFFICER, project=project, event="accept")
+    with pytest.raises(IllegalTransition, match="还有 3 个年度没有填报"):
+        advance_project(actor=OFFICER, project=accepted, event="archive")
+    year = clock.today().year
+    Project.objects.filter(pk=project.pk).update(accepted_on=dt.date(year - 3, 6, 30))
+    for told in range(year - 2, year + 1):
+        report_follow_up(actor=member_of(project.leader), project=project, year=told, stage="use")
+    assert advance_project(actor=OFFICER, project=accepted, event="archive").state == "archived"
+
+
+def test_a_result_is_archived_when_the_day_of_its_last_year_is_past() -> None:
+    project = finished(running_project())
+    signed(project)
+    accepted = advance_project(actor=OFFICER, project=project, event="accept")
+    Project.objects.filter(pk=project.pk).update(accepted_on=dt.date(clock.today().year - 6, 6, 30))
+    assert advance_project(actor=OFFICER, project=accepted, event="archive").state == "archived"

@@ -25,7 +25,7 @@ from rongtong.domain.programmes.models import (
     Submission,
     Topic,
 )
-from rongtong.domain.programmes.terms import number, template
+from rongtong.domain.programmes.terms import follow_up_days, number, template
 
 UNDER_WAY = (
     "argued",
@@ -399,6 +399,18 @@ def diligence_recorded(project: Project, actor: Actor) -> str | None:
     if missing:
         return _("尽职材料不完整：需要原始记录、决策过程和经费使用情况。")
     return None if held_by(project).exists() else _("请附上能证明尽职的原始记录文件。")
+
+
+def followed_up(project: Project, actor: Actor) -> str | None:
+    """What becomes of a result is followed for years: nobody archives it before the last is told, or its day past."""
+    if project.accepted_on is None:
+        return None
+    days = follow_up_days(project.accepted_on, _number(project.topic, "follow_up_years"))
+    told = set(project.follow_ups.values_list("year", flat=True))
+    waiting = [year for year, day in days.items() if year not in told and day >= clock.today()]
+    return _("转化跟踪到 %(year)s 年度，还有 %(count)s 个年度没有填报。") % {
+        "year": max(days), "count": len(waiting)
+    } if waiting else None  # fmt: skip
 
 
 def earlier_passed(milestone: Milestone, actor: Actor) -> str | None:

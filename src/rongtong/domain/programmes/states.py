@@ -295,7 +295,7 @@ PROJECT = Process(
         Transition("breach", Words("认定违约", "Find in breach"), ("failed",), "breach", "manage", reason_required=True),
         Transition("terminate", Words("终止", "Terminate"), ("initiated", "contracted", "running", "suspended"), "terminated",
                    "manage", reason_required=True),
-        Transition("archive", Words("归档", "Archive"), ("accepted",), "archived", "manage"),
+        Transition("archive", Words("归档", "Archive"), ("accepted",), "archived", "manage", guards=(guards.followed_up,)),
     ),
 )  # fmt: skip
 

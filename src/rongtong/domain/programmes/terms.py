@@ -109,6 +109,12 @@ def number(programme_parameters: dict[str, Any], template_key: str, name: str) -
     return template(template_key).numbers[name].value if found is None else int(found)
 
 
+def follow_up_days(accepted_on: dt.date, years: int) -> dict[int, dt.date]:
+    """The ``years`` after the one of an acceptance, each with the day until which is told what became of the result."""
+    first = accepted_on.year + 1
+    return {year: dt.date(year + 1, 3, 31) for year in range(first, first + years)}
+
+
 def by_law(rule: Rule) -> int:
     """A number that no programme may change: that of the pack in force today. Raises LookupError."""
     return _parameter(rule, clock.today())[0]

@@ -17,7 +17,7 @@ from rongtong.domain.parties.models import Account, Party, RoleGrant
 from rongtong.domain.programmes.judging import Judged, judged
 from rongtong.domain.programmes.models import Examiner, Milestone, Obligation, Project, Spending, Topic
 from rongtong.domain.programmes.states import PROJECT
-from rongtong.domain.programmes.terms import number
+from rongtong.domain.programmes.terms import follow_up_days, number
 
 AHEAD = ("planned", "due", "rework")
 AT_WORK = ("initiated", "contracted", "running", "suspended", "acceptance", "conditional")
@@ -184,9 +184,8 @@ def follow_up_terms(project: Project) -> list[Term]:
     if project.accepted_on is None:
         return []
     told = set(project.follow_ups.values_list("year", flat=True))
-    first = project.accepted_on.year + 1
-    years = range(first, first + _number(project, "follow_up_years"))
-    return [Term("follow_up", dt.date(year + 1, 3, 31), year in told, year) for year in years]
+    days = follow_up_days(project.accepted_on, _number(project, "follow_up_years"))
+    return [Term("follow_up", day, year in told, year) for year, day in days.items()]
 
 
 @dataclass(frozen=True, slots=True)
