@@ -129,7 +129,16 @@ def test_contract_plan_and_budget_are_written_on_their_pages(signed_in: SignIn) 
         lead, "edit-project", project.pk, plan="三步走", budget_mode="itemised", chief=str(team.account), **fine
     )
     assert answer.status_code == 302
-    assert "contract_number" not in said(of(lead, "edit-project", project.pk))
+    page = said(of(lead, "edit-project", project.pk))
+    assert "contract_number" not in page
+    assert 'name="budget.item" value="设备费"' in page
+    assert "equipment" not in page
+    for written in ("Equipment", "设备费"):
+        again = fine | {"budget.item": [written]}
+        post(lead, "edit-project", project.pk, plan="三步走", budget_mode="itemised", chief=str(team.account), **again)
+        project.refresh_from_db()
+        assert [row["item"] for row in project.budget] == ["equipment"]
+    assert "equipment" not in said(of(lead, "project", project.pk))
     number = {"contract_number": "云科合 1 号", "signed_on": timezone.localdate().isoformat(), "ends_on": "2099-01-01"}
     assert post(clerk, "edit-project", project.pk, budget_mode="lump_sum", **number).status_code == 302
     project.refresh_from_db()

@@ -11,7 +11,7 @@ from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.programmes.actions.acceptance import STAGES
 from rongtong.domain.programmes.actions.changes import KINDS, OPEN_STONES
-from rongtong.domain.programmes.budgeting import PURSES
+from rongtong.domain.programmes.budgeting import PURSES, item_called, item_label
 from rongtong.domain.programmes.models import Project
 from rongtong.domain.programmes.queries.projects import people_of
 from rongtong.domain.programmes.terms import template
@@ -151,8 +151,11 @@ def budget_rows(
 ) -> list[dict[str, Any]]:
     """The lines of the budget as they stand in the form, three empty ones after them."""
     wrong, names = by_field(problems), ("item", "fen", "purse", "note")
+    kind = template(project.topic.programme.template)
     if given is None:
-        rows = [dict(row) | {"fen": MONEY.cell(row["fen"])} for row in project.budget]
+        rows = [
+            dict(row) | {"item": item_label(kind, row["item"]), "fen": MONEY.cell(row["fen"])} for row in project.budget
+        ]
     else:
         columns = [given.getlist(f"budget.{name}") for name in names]
         written = [row for row in zip(*columns, strict=False) if row[0].strip() or row[1].strip()]
@@ -172,18 +175,22 @@ def budget_part(project: Project, given: QueryDict | None, problems: Iterable[Pr
 
 def budget_changed(project: Project, data: QueryDict) -> list[dict[str, Any]]:
     """The lines of the form where they differ from those that stand; else none."""
-    written = budget_in(data)
+    written = budget_in(project, data)
     stands = [{"item": row["item"], "fen": row["fen"], "purse": row["purse"], "note": row.get("note", "")}
               for row in project.budget]  # fmt: skip
     return [] if written == stands else written
 
 
-def budget_in(data: QueryDict) -> list[dict[str, Any]]:
-    """The lines of a budget as the form has them; a line with neither item nor amount is none."""
+def budget_in(project: Project, data: QueryDict) -> list[dict[str, Any]]:
+    """The lines of a budget as the form has them; a line with neither item nor amount is none.
+
+    A usual line is kept by its key, in whichever language its label was written.
+    """
+    kind = template(project.topic.programme.template)
     columns = [data.getlist(f"budget.{name}") for name in ("item", "fen", "purse", "note")]
     rows = [row for row in zip(*columns, strict=False) if row[0].strip() or row[1].strip()]
     return [
-        {"item": item.strip(), "fen": fen_in(fen), "purse": purse, "note": note.strip()[:300]}
+        {"item": item_called(kind, item.strip()), "fen": fen_in(fen), "purse": purse, "note": note.strip()[:300]}
         for item, fen, purse, note in rows
     ]
 

@@ -46,6 +46,12 @@ def item_label(kind: Template, item: str) -> str:
     return str(dict(kind.budget.items).get(item, item))
 
 
+def item_called(kind: Template, written: str) -> str:
+    """The key of the usual line whose label is ``written``, in either language; any other line is what was written."""
+    keys = {label: key for key, words in kind.budget.items for label in (words.zh, words.en)}
+    return keys.get(written, written)
+
+
 def prohibited(keys: Iterable[str], *written: str) -> Prohibition | None:
     """The prohibition, of those named by ``keys``, that what is ``written`` of a line falls under."""
     said = " ".join(written).lower()

@@ -125,7 +125,7 @@ def edit(request: Request, identifier: UUID) -> HttpResponse:
     attempt = Attempt()
     if given is not None:
         with attempt:
-            facts = _facts(kind, given, early=early)
+            facts = _facts(project, kind, given, early=early)
             actions.edit_project(actor=actor, project=project, revision=_revision(given), **facts)
             return done(request, _("项目已保存。"), _address(project))
     problems = attempt.problems
@@ -345,7 +345,7 @@ def _revision(given: QueryDict) -> int | None:
     return int(written) if written.isdecimal() and len(written) < 10 else None
 
 
-def _facts(kind: Kind, given: QueryDict, *, early: bool) -> dict[str, Any]:
+def _facts(project: Project, kind: Kind, given: QueryDict, *, early: bool) -> dict[str, Any]:
     """What the form says, as the columns of a project; raises Invalid for what cannot be read."""
     names = [field.name for field in kind.fields]
     cleaned = kind.clean(forms.submitted(kind, given, names))
@@ -358,7 +358,7 @@ def _facts(kind: Kind, given: QueryDict, *, early: bool) -> dict[str, Any]:
         if name in facts:
             facts[name] = project_forms.day_in(facts[name])
     if early:
-        facts["budget"] = project_forms.budget_in(given)
+        facts["budget"] = project_forms.budget_in(project, given)
     return facts
 
 
