@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from itertools import chain, product, repeat
+from itertools import chain, cycle, product, repeat
 from uuid import UUID
 
 from django.db.models import Model
@@ -26,11 +26,10 @@ def challenge_grids(accounts: Sequence[int], parties: Sequence[UUID]) -> Grids:
         ]
 
     def topics() -> list[Model]:
-        programme = m.Programme.objects.first()
         columns = product(states.TOPIC.states, parties[:2], ("", "110000"))
         return [
             m.Topic(programme=programme, title="题", problem="…", state=state.key, setter_id=setter, region=region)
-            for state, setter, region in columns
+            for programme, (state, setter, region) in zip(cycle(m.Programme.objects.all()[:3]), columns, strict=False)
         ]
 
     def some_topics() -> list[m.Topic]:

@@ -1,11 +1,13 @@
 """A topic is born of demands, argued, and published under terms that no longer change."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from rongtong.domain.foundation.access import allows, scope
 from rongtong.domain.foundation.actors import Actor, Role
-from rongtong.domain.foundation.errors import IllegalTransition, Invalid
+from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
 from rongtong.domain.programmes.actions.calls import (
     advance_programme,
     advance_topic,
@@ -62,6 +64,31 @@ def test_three_experts_support_it_before_it_is_approved() -> None:
         argue_topic(actor=expert(1), topic=topic, verdict="support", opinion="再说一遍。")
     with pytest.raises(IllegalTransition, match="至少 3 位"):
         advance_topic(actor=PLATFORM, topic=topic, event="approve")
+
+
+@pytest.mark.parametrize(
+    ("of_programme", "of_expert", "may"),
+    [
+        ("330100", "330100", True),
+        ("330100", "330000", True),
+        ("330100", "", True),
+        ("", "440300", True),
+        ("330100", "440300", False),
+        ("330100", "330106", False),
+        ("330000", "330100", False),
+    ],
+)
+def test_an_expert_of_the_region_or_above_it_reads_and_argues_and_no_other(
+    of_programme: str, of_expert: str, may: bool
+) -> None:
+    drafted = TopicFactory(programme=ProgrammeFactory(actor=replace(PLATFORM, region=of_programme)), region=of_expert)
+    topic = advance_topic(actor=PLATFORM, topic=drafted, event="submit")
+    actor = replace(expert(1), region=of_expert)
+    assert bool(allows(actor, "view", topic)) == may
+    assert scope(actor, "argue", Topic.objects.all()).exists() == may
+    if not may:
+        with pytest.raises(AccessDenied):
+            argue_topic(actor=actor, topic=topic, verdict="support", opinion="值得做。")
 
 
 def test_the_setter_is_no_examiner() -> None:

@@ -152,10 +152,16 @@ declare(
     edit=(OFFICER, CLOCK),
     run=(OFFICER, CLOCK),
 )
+
+
+def programmes_here(actor: Actor) -> Keys:
+    return LookedUp(Programme).filter(in_region(actor)).values("id")
+
+
 ARGUES = Grant(
-    Words("论证专家", "Experts who argue it"),
+    Words("本地区或上级的论证专家", "Experts of its region, or of one above, who argue it"),
     lambda actor: actor.signed_in and actor.is_any(Role.EXPERT),
-    lambda actor: Q(state="argued"),
+    lambda actor: Q(state="argued", programme_id__in=programmes_here(actor)),
 )
 declare(
     Topic,
