@@ -73,6 +73,13 @@ def or_404(find: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwar
         raise Http404 from None
 
 
+def known_or_404(found: Found | None) -> Found:
+    """What was found; 404 where that is nothing."""
+    if found is None:
+        raise Http404
+    return found
+
+
 def found_or_404(request: Request, action: str, among: QuerySet[Record], identifier: object) -> Record:
     """The record of ``among``, if the reader may do ``action`` to it."""
     return or_404(find_one, request.actor, action, among, identifier)

@@ -20,7 +20,7 @@ from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.parties.models import Party
 from rongtong.engines.rules import Pack
 from rongtong.portal import assessing
-from rongtong.portal.http import Request, done, own_party, page, paged
+from rongtong.portal.http import Request, done, known_or_404, own_party, page, paged
 from rongtong.portal.icalendar import Event, answer, calendar
 from rongtong.portal.templatetags.assessing import said
 
@@ -194,10 +194,7 @@ def recheck(request: Request, party: UUID, pack: str, identifier: UUID) -> HttpR
 
 def _made_or_404(request: Request, party: UUID, identifier: UUID) -> Assessment:
     subject = party_or_404(request.actor, party)
-    found = queries.assessments_of(request.actor, subject).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
-    return found
+    return known_or_404(queries.assessments_of(request.actor, subject).filter(pk=identifier).first())
 
 
 @login_required
@@ -218,9 +215,7 @@ def renewals_file(request: Request, party: UUID) -> HttpResponse:
 
 def party_or_404(actor: Actor, identifier: UUID) -> Party:
     """A party whose facts ``actor`` may read; AccessDenied says why not."""
-    found = Party.objects.filter(pk=identifier, kind="organisation").first()
-    if found is None:
-        raise Http404
+    found = known_or_404(Party.objects.filter(pk=identifier, kind="organisation").first())
     require(actor, "view", Fact(party=found))
     return found
 

@@ -26,7 +26,7 @@ from rongtong.domain.parties.models import Party
 from rongtong.engines.rules import Input
 from rongtong.portal import assessing
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.http import Request, done, page, step_in
+from rongtong.portal.http import Request, done, known_or_404, page, step_in
 from rongtong.portal.views.assess import common, pack_or_404, party_or_404
 
 HISTORY = 30
@@ -185,9 +185,7 @@ def _day(written: str) -> dt.date:
 def advance(request: Request, party: UUID, identifier: UUID) -> HttpResponse:
     """One step of a certificate."""
     subject = party_or_404(request.actor, party)
-    found = queries.certificates_of(request.actor, subject).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
+    found = known_or_404(queries.certificates_of(request.actor, subject).filter(pk=identifier).first())
     moved = advance_certificate(actor=request.actor, certificate=found, **step_in(request))
     said = _("这项资质现在是“%(state)s”。") % {"state": CERTIFICATE.state(moved.state).label}
     return done(request, said, reverse("portal:certificates", args=(party,)))

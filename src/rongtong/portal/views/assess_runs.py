@@ -24,7 +24,7 @@ from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.foundation.sheets import Cell
 from rongtong.portal import assessing
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.http import Request, done, page, paged
+from rongtong.portal.http import Request, done, known_or_404, page, paged
 from rongtong.portal.templatetags.assessing import said
 from rongtong.portal.views.assess import pack_or_404
 
@@ -198,7 +198,4 @@ def _cells(row: results.Row) -> list[Cell]:
 
 
 def _run_or_404(request: Request, identifier: UUID) -> Run:
-    found = queries.runs_of(request.actor).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
-    return found
+    return known_or_404(queries.runs_of(request.actor).filter(pk=identifier).first())

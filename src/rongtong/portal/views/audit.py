@@ -30,7 +30,7 @@ from rongtong.domain.foundation.sheets import SheetWriter
 from rongtong.domain.parties.models import Account, Party
 from rongtong.domain.registry.models import Resource
 from rongtong.portal.audit_words import Line, address_of, choices, field_label, kinds_of, lines, name_of
-from rongtong.portal.http import Request, page
+from rongtong.portal.http import Request, known_or_404, page
 
 PAGE = 50
 CHOICES = 12
@@ -112,9 +112,7 @@ def record(request: Request, kind: str, identifier: str) -> HttpResponse:
 def account(request: Request, number: int) -> HttpResponse:
     """One person: what they did, were shown and were refused."""
     _streams_or_refuse(request)
-    holder = Account.objects.filter(pk=number).first()
-    if holder is None:
-        raise Http404
+    holder = known_or_404(Account.objects.filter(pk=number).first())
     answer = ask(request.actor, Question(account=number), older=request.GET.get("older", ""), most=PAGE)
     audit.note(request.actor, "audit.read", holder)
     context = {

@@ -30,7 +30,7 @@ from rongtong.domain.registry.showing import note_readings
 from rongtong.domain.registry.states import DISCLOSURE
 from rongtong.portal import two_layers
 from rongtong.portal.forms import hour_in
-from rongtong.portal.http import Request, done, page, paged, step_in
+from rongtong.portal.http import Request, done, known_or_404, page, paged, step_in
 from rongtong.portal.views.resources import record_or_404
 
 READERS: dict[str, tuple[Visibility, ...]] = {
@@ -158,10 +158,7 @@ def _readers() -> list[tuple[str, str]]:
 
 
 def _disclosure_or_404(request: Request, identifier: UUID) -> Disclosure:
-    found = disclosures(request.actor).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
-    return found
+    return known_or_404(disclosures(request.actor).filter(pk=identifier).first())
 
 
 def _ends(request: Request) -> dt.datetime:

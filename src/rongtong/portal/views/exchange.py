@@ -36,7 +36,7 @@ from rongtong.domain.registry.kinds import all_kinds, kind_of
 from rongtong.domain.registry.models import ImportJob
 from rongtong.domain.registry.states import CHECKING
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.http import Request, file_in, or_404, page, paged
+from rongtong.portal.http import Request, file_in, known_or_404, or_404, page, paged
 from rongtong.portal.views.resources import kind_or_404
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -133,9 +133,7 @@ def job_step(request: Request, identifier: UUID, step: str) -> HttpResponse:
 @require_GET
 def job_report(request: Request, identifier: UUID) -> HttpResponseBase:
     """Every problem and warning of a file as a sheet."""
-    report = jobs.open_report(_job_or_404(request, identifier))
-    if report is None:
-        raise Http404
+    report = known_or_404(jobs.open_report(_job_or_404(request, identifier)))
     return FileResponse(report, as_attachment=True, filename="problems.csv", content_type="text/csv; charset=utf-8")
 
 

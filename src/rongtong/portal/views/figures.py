@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,7 +12,7 @@ from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.sheets import SheetWriter
 from rongtong.domain.leads.queries import funnel, leads_by_state
 from rongtong.domain.registry.queries import Filters, counts_by_kind, facets, listing
-from rongtong.portal.http import Request, page
+from rongtong.portal.http import Request, known_or_404, page
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,7 @@ def figures(request: Request) -> HttpResponse:
 @require_GET
 def download(request: Request, key: str) -> HttpResponse:
     """One figure as a sheet of two columns."""
-    found = next((figure for figure in _all(request.actor) if figure.key == key), None)
-    if found is None:
-        raise Http404
+    found = known_or_404(next((figure for figure in _all(request.actor) if figure.key == key), None))
     text = io.StringIO()
     writer = SheetWriter(text)
     writer.row([found.title, _("数量")])

@@ -25,7 +25,7 @@ from rongtong.domain.programmes.queries.waiting import QUIET
 from rongtong.domain.programmes.states import ON_THE_LIST
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import topic_or_404
-from rongtong.portal.http import Request, done, or_404, page, paged
+from rongtong.portal.http import Request, done, known_or_404, or_404, page, paged
 from rongtong.portal.icalendar import Event, answer, calendar
 from rongtong.portal.links import absolute
 from rongtong.portal.next_pages import page_of
@@ -96,9 +96,7 @@ def revoke_feed(request: Request) -> HttpResponse:
 @require_GET
 def calendar_file(request: Request, secret: str) -> HttpResponse:
     """What falls due for whoever made this address, for a calendar program; it needs no session, and opens none."""
-    actor = queries.actor_of_feed(secret)
-    if actor is None:
-        raise Http404
+    actor = known_or_404(queries.actor_of_feed(secret))
     events = [
         Event(
             f"{due.kind}-{due.entity}",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from rongtong.domain.parties.states import REQUEST
 from rongtong.domain.registry.persons import LISTING, PURPOSE, person_kinds, records_of, word_of
 from rongtong.portal import persons
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.http import Request, done, page, uuid_or_404
+from rongtong.portal.http import Request, done, known_or_404, page, uuid_or_404
 from rongtong.portal.personal_words import copy_part, notice_context
 
 REFUSED = 422
@@ -94,9 +94,7 @@ def erase(request: Request) -> HttpResponse:
 @require_POST
 def take_back(request: Request, identifier: UUID) -> HttpResponse:
     """Take a request back."""
-    asked = requests_of(request.actor).filter(pk=identifier).first()
-    if asked is None:
-        raise Http404
+    asked = known_or_404(requests_of(request.actor).filter(pk=identifier).first())
     take_back_personal(actor=request.actor, request=asked)
     return _back(request, _("请求已撤回。"))
 
@@ -105,9 +103,7 @@ def take_back(request: Request, identifier: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, identifier: UUID) -> HttpResponse:
     """Take a consent back."""
-    consent = consents_of(request.actor).filter(pk=identifier).first()
-    if consent is None:
-        raise Http404
+    consent = known_or_404(consents_of(request.actor).filter(pk=identifier).first())
     withdraw_consent(actor=request.actor, consent=consent)
     return _back(request, _("同意已撤回，从现在起不再用于这个用途。"))
 
@@ -153,9 +149,7 @@ def told(request: Request) -> HttpResponse:
 @require_GET
 def judgement(request: Request, identifier: UUID) -> HttpResponse:
     """How the platform judges one's own record, which matches introduced it and why; and the way to a human."""
-    record = persons.own_record(request.actor, identifier)
-    if record is None:
-        raise Http404
+    record = known_or_404(persons.own_record(request.actor, identifier))
     found = persons.introductions(request.actor, record)
     note_leads(request.actor, "list", [each.lead for each in found if each.open])
     context = {
@@ -217,17 +211,12 @@ def _about(request: Request) -> str:
     written = request.POST.get("record", "")
     if not written:
         return ""
-    record = persons.own_record(request.actor, uuid_or_404(written))
-    if record is None:
-        raise Http404
+    record = known_or_404(persons.own_record(request.actor, uuid_or_404(written)))
     return persons.about(record)
 
 
 def _person_or_404(request: Request) -> Party:
-    person = person_of(request.actor)
-    if person is None:
-        raise Http404
-    return person
+    return known_or_404(person_of(request.actor))
 
 
 def _back(request: Request, message: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from rongtong.domain.parties.consent.actions import give_consent, withdraw_conse
 from rongtong.domain.parties.models import Consent, Party
 from rongtong.portal import assessing
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.http import Request, done, page, uuid_or_404
+from rongtong.portal.http import Request, done, known_or_404, page, uuid_or_404
 from rongtong.portal.views.assess import common, party_or_404
 
 RECIPIENTS = ("bank", "fund", "insurer", "guarantor")
@@ -94,8 +94,6 @@ def _day(written: str) -> dt.date | None:
 def withdraw(request: Request, party: UUID, identifier: UUID) -> HttpResponse:
     """Take a consent back; from this moment on the other side sees nothing."""
     subject = party_or_404(request.actor, party)
-    found = scope(request.actor, "view", Consent.objects.filter(subject=subject, pk=identifier)).first()
-    if found is None:
-        raise Http404
+    found = known_or_404(scope(request.actor, "view", Consent.objects.filter(subject=subject, pk=identifier)).first())
     withdraw_consent(actor=request.actor, consent=found)
     return done(request, _("已撤回，对方现在看不到了。"), reverse("portal:consents", args=(party,)))

@@ -15,7 +15,7 @@ from rongtong.domain.programmes.queries.nexts import LABELS, MODELS, TABLE, what
 from rongtong.domain.programmes.states import UNSEALED
 from rongtong.domain.registry.models import Resource
 from rongtong.portal.diagrams import drawn
-from rongtong.portal.http import Request, found_or_404, page, uuid_or_404
+from rongtong.portal.http import Request, found_or_404, known_or_404, page, uuid_or_404
 from rongtong.portal.next_pages import page_of
 
 RECORDS: dict[str, type[Model]] = {**MODELS, "leads": Lead, "registry": Resource}
@@ -31,9 +31,7 @@ def index(request: Request) -> HttpResponse:
 @require_GET
 def process(request: Request, name: str) -> HttpResponse:
     """One process: the picture, the table; ``?of=<kind>/<id>`` marks where a record stands, for who may view it."""
-    table = named_processes().get(name)
-    if table is None:
-        raise Http404
+    table = known_or_404(named_processes().get(name))
     record = _record(request, name)
     here: str = getattr(record, "state", "")
     context = {

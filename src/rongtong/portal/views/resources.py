@@ -26,7 +26,7 @@ from rongtong.portal import challenging, forms, lists, persons, two_layers
 from rongtong.portal.attached import attached
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.history import openings_of, told
-from rongtong.portal.http import Request, done, or_404, own_party, page, paged, step_in, uuid_or_404
+from rongtong.portal.http import Request, done, known_or_404, or_404, own_party, page, paged, step_in, uuid_or_404
 
 PAGE = 30
 HISTORY = 40
@@ -34,10 +34,7 @@ HISTORY = 40
 
 def kind_or_404(key: str) -> Kind:
     """The kind called ``key``."""
-    found = all_kinds().get(key)
-    if found is None:
-        raise Http404
-    return found
+    return known_or_404(all_kinds().get(key))
 
 
 def record_or_404(request: Request, identifier: UUID, kind: str = "") -> Resource:

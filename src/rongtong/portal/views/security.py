@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from rongtong.domain.parties.signing import factors, sessions
 from rongtong.domain.parties.signing.passwords import asking_again, change_password, check_old_password
 from rongtong.portal import door
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.http import Request, page
+from rongtong.portal.http import Request, known_or_404, page
 
 HOWS = {
     "password": gettext_noop("账号与密码"),
@@ -97,9 +97,7 @@ def factor(request: Request) -> HttpResponse:
 @require_POST
 def end(request: Request, identifier: UUID) -> HttpResponse:
     """End one of one's sessions."""
-    found = scope(request.actor, "view", SignIn.objects.all()).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
+    found = known_or_404(scope(request.actor, "view", SignIn.objects.all()).filter(pk=identifier).first())
     sessions.end_session(actor=request.actor, sign_in=found)
     return _done(request, _("已结束那一处的登录。"))
 
@@ -134,9 +132,7 @@ def new_key(request: Request) -> HttpResponse:
 @require_POST
 def end_key(request: Request, identifier: UUID) -> HttpResponse:
     """End one of one's keys."""
-    found = scope(request.actor, "view", ApiKey.objects.all()).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
+    found = known_or_404(scope(request.actor, "view", ApiKey.objects.all()).filter(pk=identifier).first())
     revoke_api_key(actor=request.actor, key=found)
     return _done(request, _("密钥“%(label)s”已停用。") % {"label": found.label})
 

@@ -24,7 +24,7 @@ from rongtong.portal import project_forms
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, found_or_404, page, seen_state
+from rongtong.portal.http import Request, done, found_or_404, known_or_404, page, seen_state
 from rongtong.portal.views.challenge.projects import attached_to, documents_part
 
 HISTORY = 60
@@ -60,9 +60,7 @@ def gate(request: Request, identifier: UUID) -> HttpResponse:
     projects = _teams_or_404(request.actor, topic)
     for project in projects:
         require(request.actor, "manage", project)
-    order = queries.gate_next(topic)
-    if order is None:
-        raise Http404
+    order = known_or_404(queries.gate_next(topic))
     teams = [project for project in projects if project.state in actions.GOES_ON]
     attempt = Attempt()
     if request.method == "POST":
@@ -72,7 +70,10 @@ def gate(request: Request, identifier: UUID) -> HttpResponse:
             actions.compare_gate(actor=request.actor, topic=topic, order=order, outcome=outcome)
             here = reverse("portal:topic-projects", args=(topic.pk,))
             return done(request, _("关口已决定，全部队伍同时生效。"), here)
-    lanes = queries.side_by_side(teams, order)
+    return _gate_page(request, topic, order, queries.side_by_side(teams, order), attempt)
+
+
+def _gate_page(request: Request, topic: Topic, order: int, lanes: list[Lane], attempt: Attempt) -> HttpResponse:
     context = frame(request.actor, topic, "projects") | {
         "order": order,
         "lanes": [

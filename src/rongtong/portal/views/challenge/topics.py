@@ -41,7 +41,7 @@ from rongtong.portal import forms, qr
 from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
 from rongtong.portal.history import told
-from rongtong.portal.http import Request, done, own_party, page, step_in
+from rongtong.portal.http import Request, done, known_or_404, own_party, page, step_in
 from rongtong.portal.views.challenge.programmes import party_called, terms_of
 
 BACKWARDS = ("return", "cancel")
@@ -153,9 +153,7 @@ def appoint_examiner(request: Request, identifier: UUID) -> HttpResponse:
     topic = topic_or_404(request, identifier)
     if "dismiss" in request.POST:
         examiners = scope(request.actor, "view", topic.examiners.all())
-        examiner = examiners.filter(party=_identifier(request.POST["dismiss"])).first()
-        if examiner is None:
-            raise Http404
+        examiner = known_or_404(examiners.filter(party=_identifier(request.POST["dismiss"])).first())
         return _did(request, topic, _("阅卷人已撤下。"), actions.dismiss_examiner, examiner=examiner)
     party = party_called(request.POST.get("party", "").strip())
     if party is None:
