@@ -406,7 +406,7 @@ def test_a_horse_race_with_a_gate_and_a_failed_milestone(cast: Cast, hour: Hour)
     last = first.milestones.get(order=MILESTONES)
     report(cast, last, "92")
     examine(cast, last, "fail", "温度不达标，整改期内未能解决。")
-    step(cast("officer1", f"/projects/{first.pk}/"), "不通过验收", "最后一个里程碑没有通过。")
+    step(cast("officer1", f"/projects/{first.pk}/"), "认定未成功", "最后一个里程碑没有通过。")
     page = cast(team_of(cast, first), f"/projects/{first.pk}/diligence")
     for name in ("records", "decisions", "spending"):
         page.fill(f"[name={name}]", "原始记录和纪要已归档，编号 2026-07。")

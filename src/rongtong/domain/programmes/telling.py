@@ -163,7 +163,7 @@ announce(
         "project.ask_acceptance": _says("{title}的项目申请验收", "A project of {title} asks for acceptance", _all(_officers, _setter, _examiners)),
         "project.accept": _says("{title}的项目通过验收", "The project of {title} was accepted", _all(_team, _setter)),
         "project.accept_on_conditions": _says("{title}的项目须限期整改", "The project of {title} has conditions to meet", _all(_team, _setter)),
-        "project.fail": _says("{title}的项目未通过验收，可提交尽职材料", "The project of {title} failed; diligence can be shown", _all(_team, _setter)),
+        "project.fail": _says("{title}的项目未成功，可提交尽职材料", "The project of {title} failed; diligence can be shown", _all(_team, _setter)),
         "project.exempt": _says("{title}的项目认定尽职免责", "The project of {title} is exempt as diligent", _all(_team, _setter)),
         "project.breach": _says("{title}的项目认定违约", "The project of {title} was found in breach", _all(_team, _setter)),
         "project.terminate": _says("{title}的项目已终止", "The project of {title} was terminated", _all(_team, _setter)),
