@@ -1,6 +1,6 @@
 """What the pages of a topic share: finding it, where it stands on its path, the tabs to its parts."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -92,6 +92,14 @@ def decision_or_404(request: Request, identifier: UUID) -> Decision:
     """The decision, if the reader may view it."""
     decisions = Decision.objects.select_related("topic__programme", "topic__setter")
     return found_or_404(request, "view", decisions, identifier)
+
+
+def outcome_in(request: Request, records: Iterable[Model]) -> dict[str, dict[str, str]]:
+    """The verdict and the reason that a form gives of each of ``records``."""
+    return {
+        str(each.pk): {name: request.POST.get(f"{name}-{each.pk}", "") for name in ("verdict", "reason")}
+        for each in records
+    }
 
 
 def frame(actor: Actor, topic: Topic, tab: str) -> dict[str, Any]:

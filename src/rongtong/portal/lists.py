@@ -72,6 +72,11 @@ def top_terms(scheme: str) -> list[tuple[str, str]]:
     return [(term.code, str(term.label)) for term in taxonomies.scheme(scheme).top()]
 
 
+def term_named(scheme: str, code: str) -> str:
+    """A term of a taxonomy in words, "" for none."""
+    return str(taxonomies.scheme(scheme).show(code)) if code else ""
+
+
 def _fits(field: Field) -> bool:
     return field.visibility == Visibility.PUBLIC and field.type.name not in TOO_LONG
 

@@ -2,17 +2,21 @@
 
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO, cast
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import BinaryIO, TypeVar, cast
 
 import xlsxwriter
+from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404
 
 from rongtong.domain.foundation.sheets import Cell, SheetWriter, write_cells
 
+Record = TypeVar("Record", bound=Model)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 8 << 20
 """Up to this size a sheet needs no file on the disk."""
+BATCH = 500
 FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 
 
@@ -24,6 +28,13 @@ def as_file(name: str, form: str, headings: Sequence[str], rows: Iterable[Sequen
     (_write_csv if form == "csv" else _write_xlsx)(cast(BinaryIO, target), headings, rows)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{name}.{form}", content_type=FORMS[form])
+
+
+def batches(records: QuerySet[Record]) -> Iterator[list[Record]]:
+    """``records`` a batch at a time: what is shown of each batch is noted before its rows leave."""
+    found = records.iterator(chunk_size=BATCH)
+    while batch := list(islice(found, BATCH)):
+        yield batch
 
 
 def _write_csv(target: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -18,13 +18,12 @@ from rongtong.domain.programmes.models import Programme, Topic
 from rongtong.domain.programmes.queries import calls
 from rongtong.domain.programmes.queries.calls import Filters
 from rongtong.domain.programmes.states import ON_THE_LIST, TOPIC
-from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.measures import written
 from rongtong.domain.registry.queries import facet_label
 from rongtong.domain.registry.types import Money
 from rongtong.portal import lists
 from rongtong.portal.http import Request, page, paged
-from rongtong.portal.sheets import as_file
+from rongtong.portal.sheets import as_file, batches
 
 PAGE = 30
 MONEY = Money()
@@ -142,21 +141,10 @@ def _headings() -> list[str]:
 
 def _rows(request: Request, topics: QuerySet[Topic], *, whole: bool) -> Iterator[list[Cell]]:
     """The rows; what does not stand on the list is noted before it leaves."""
-    for batch in _batches(topics):
+    for batch in batches(topics):
         if whole:
             calls.note_topics(request.actor, "file", [each for each in batch if each.state not in ON_THE_LIST])
         yield from map(_cells, batch)
-
-
-def _batches(topics: QuerySet[Topic], size: int = 500) -> Iterator[list[Topic]]:
-    batch: list[Topic] = []
-    for topic in topics.iterator(chunk_size=size):
-        batch.append(topic)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _cells(topic: Topic) -> list[Cell]:
@@ -166,8 +154,8 @@ def _cells(topic: Topic) -> list[Cell]:
         topic.programme.title,
         topic.setter.name,
         str(TOPIC.state(topic.state).label),
-        _term("field", topic.field),
-        _term("division", topic.region),
+        lists.term_named("field", topic.field),
+        lists.term_named("division", topic.region),
         MONEY.cell(topic.setter_money),
         MONEY.cell(topic.public_money),
         topic.winners,
@@ -175,10 +163,6 @@ def _cells(topic: Topic) -> list[Cell]:
         _hour(topic.closes_at),
         "；".join(written(row) for row in topic.metrics),
     ]
-
-
-def _term(scheme: str, code: str) -> str:
-    return str(taxonomies.scheme(scheme).show(code)) if code else ""
 
 
 def _hour(moment: Any) -> str:

@@ -22,7 +22,7 @@ from rongtong.domain.programmes.states import MILESTONE, PROJECT
 from rongtong.domain.programmes.terms import template
 from rongtong.portal import project_forms
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.challenging import frame, steps_open, topic_or_404
+from rongtong.portal.challenging import frame, outcome_in, steps_open, topic_or_404
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, found_or_404, known_or_404, page, seen_state
 from rongtong.portal.views.challenge.projects import attached_to, documents_part
@@ -66,7 +66,7 @@ def gate(request: Request, identifier: UUID) -> HttpResponse:
     if request.method == "POST":
         with attempt:
             _refuse_moved(request, order)
-            outcome = _outcome(request, teams)
+            outcome = outcome_in(request, teams)
             actions.compare_gate(actor=request.actor, topic=topic, order=order, outcome=outcome)
             here = reverse("portal:topic-projects", args=(topic.pk,))
             return done(request, _("关口已决定，全部队伍同时生效。"), here)
@@ -184,16 +184,6 @@ def _by_metric(lanes: list[Lane]) -> list[tuple[Any, list[tuple[Lane, Any]]]]:
         (judged_, [(lane, lane.metrics[place]) for lane in lanes if place < len(lane.metrics)])
         for place, judged_ in enumerate(lanes[0].metrics)
     ]
-
-
-def _outcome(request: Request, teams: list[Project]) -> dict[str, dict[str, str]]:
-    return {
-        str(team.pk): {
-            "verdict": request.POST.get(f"verdict-{team.pk}", ""),
-            "reason": request.POST.get(f"reason-{team.pk}", ""),
-        }
-        for team in teams
-    }
 
 
 def _refuse_moved(request: Request, order: int) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import steps_open
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, file_in, found_or_404, page, paged, step_in
-from rongtong.portal.sheets import as_file
+from rongtong.portal.sheets import as_file, batches
 from rongtong.portal.templatetags.calls import part_in_percent
 
 PAGE, HISTORY = 30, 60
@@ -399,17 +400,11 @@ def _headings() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells_of(actor: Actor, found: Any) -> Iterator[list[Cell]]:
+def _cells_of(actor: Actor, found: QuerySet[Project]) -> Iterator[list[Cell]]:
     """The rows; that they were shown is noted before they leave."""
-    batch: list[Project] = []
-    for project in found.iterator(chunk_size=500):
-        batch.append(project)
-        if len(batch) == 500:
-            queries.note_projects(actor, "file", batch)
-            yield from map(_cells, queries.listed(actor, batch))
-            batch = []
-    queries.note_projects(actor, "file", batch)
-    yield from map(_cells, queries.listed(actor, batch))
+    for batch in batches(found):
+        queries.note_projects(actor, "file", batch)
+        yield from map(_cells, queries.listed(actor, batch))
 
 
 def _cells(row: Listed) -> list[Cell]:

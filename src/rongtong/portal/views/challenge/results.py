@@ -23,7 +23,7 @@ from rongtong.domain.programmes.models import Decision, Notice, Submission, Topi
 from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.states import DECISION, NOTICE, SUBMISSION
 from rongtong.portal.attempts import Attempt
-from rongtong.portal.challenging import decision_or_404, frame, topic_or_404
+from rongtong.portal.challenging import decision_or_404, frame, outcome_in, topic_or_404
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, found_or_404, page, seen_state, uuid_or_404
 from rongtong.portal.sheets import as_file
@@ -77,13 +77,7 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
 def prepare(request: Request, identifier: UUID) -> HttpResponse:
     """Prepare a decision; what is missing is said at its place, and what was written stays."""
     topic = topic_or_404(request, identifier)
-    outcome = {
-        str(each.pk): {
-            "verdict": request.POST.get(f"verdict-{each.pk}", ""),
-            "reason": request.POST.get(f"reason-{each.pk}", ""),
-        }
-        for each in _decidable(request.actor, topic)
-    }
+    outcome = outcome_in(request, _decidable(request.actor, topic))
     with Attempt(Invalid) as attempt:
         actions.prepare_decision(actor=request.actor, topic=topic, outcome=outcome, basis=request.POST.get("basis", ""))
         return done(request, _("结果已拟定，还没有告诉任何申请人。"), _address(topic))

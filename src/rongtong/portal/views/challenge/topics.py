@@ -29,7 +29,6 @@ from rongtong.domain.programmes.overlap import overlaps
 from rongtong.domain.programmes.queries import calls
 from rongtong.domain.programmes.states import ON_THE_LIST, TOPIC
 from rongtong.domain.programmes.terms import template
-from rongtong.domain.registry import taxonomies
 from rongtong.domain.registry.kinds import all_kinds
 from rongtong.domain.registry.models import Resource
 from rongtong.domain.registry.queries import Filters as RecordFilters
@@ -42,6 +41,7 @@ from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
 from rongtong.portal.history import told
 from rongtong.portal.http import Request, done, known_or_404, own_party, page, step_in
+from rongtong.portal.lists import term_named
 from rongtong.portal.views.challenge.programmes import party_called, terms_of
 
 BACKWARDS = ("return", "cancel")
@@ -266,8 +266,8 @@ def _asked(request: Request, topic: Topic) -> dict[str, Any]:
     note_rows(actor, "list", demands)
     return {
         "payments": [_payment(topic, share) for share in topic.payments],
-        "field_label": _term("field", topic.field),
-        "region_label": _term("division", topic.region),
+        "field_label": term_named("field", topic.field),
+        "region_label": term_named("division", topic.region),
         "terms": terms_of(topic.programme),
         "kind": template(topic.programme.template),
         "demands": demands,
@@ -311,10 +311,6 @@ def _keys() -> Any:
 def _payment(topic: Topic, share: str) -> Payment:
     fen = Fraction(share) * topic.money
     return Payment(share, fen.numerator if fen.denominator == 1 and topic.money else None)
-
-
-def _term(scheme: str, code: str) -> str:
-    return str(taxonomies.scheme(scheme).show(code)) if code else ""
 
 
 def _here(topic: Topic) -> str:
