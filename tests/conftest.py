@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from django.db.models.signals import post_migrate
 from django.http import HttpRequest
 
 MADE = pytest.StashKey[Path]()
+COMMITTING = frozenset({"transactional_db", "live_server"})
+DATABASES = frozenset({"db", "django_db_setup", *COMMITTING})
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,10 +27,31 @@ def pytest_configure(config: pytest.Config) -> None:
     stand(made)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches a database is marked; what is long comes first, so that at the end no worker waits for another."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASES & set(_fixtures(item)):
+            item.add_marker("database")
+    items.sort(key=lambda item: (_commits(item), not item.get_closest_marker("slow")))
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Whether its rows are deleted afterwards; such tests come last."""
+    marked = item.get_closest_marker("django_db")
+    return bool(marked and marked.kwargs.get("transaction")) or bool(COMMITTING & set(_fixtures(item)))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
 def stand(folder: Path) -> None:
-    """Move the data folder (the settings have been read by now) and make passwords cheap to hash."""
+    """Move the data folder (the settings have been read by now), let words alone answer, and hash passwords cheaply.
+
+    The encoder takes a second and hundreds of megabytes to open; the tests that are about vectors ask for it.
+    """
     settings.HOME = folder
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"home": folder, "limits": 0})
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"home": folder, "limits": 0, "encoder": "none"})
     settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
     settings.STORAGES["default"]["OPTIONS"]["location"] = folder / "files"
@@ -64,6 +88,14 @@ def _deletions(operations: Any, style: Any, tables: list[str], **ways: Any) -> l
     return [f"DELETE FROM {operations.quote_name(table)};" for table in tables]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passphrases() -> None:
+    """A guess at a passphrase costs little here; what it costs in life is asked of the source, in test_seal_keys."""
+    from rongtong.domain.foundation.sealing import suites
+
+    suites.SCRYPT_N = 2**10
+
+
 @pytest.fixture(autouse=True)
 def own_hour() -> Iterator[None]:
     """Whatever hour a test has moved the platform to, the next one begins at the machine's."""
@@ -72,6 +104,17 @@ def own_hour() -> Iterator[None]:
     token = clock._back.set(clock.told_back())
     yield
     clock._back.reset(token)
+
+
+@pytest.fixture
+def index() -> Iterator[ModuleType]:
+    """An index that this test has to itself."""
+    from rongtong.domain.registry import indexing
+
+    indexing.forget()
+    indexing.store().clear()
+    yield indexing
+    indexing.forget()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from rongtong.domain.parties.models import Account
-from rongtong.domain.registry import indexing
 from tests.factories import ApiKeyFactory
 
 
@@ -40,12 +39,3 @@ def visitor() -> Caller:
 def calling() -> Callable[[Account], Caller]:
     """A caller with a fresh key of an account."""
     return lambda account: Caller(ApiKeyFactory(account=account).secret)
-
-
-@pytest.fixture
-def own_index() -> Any:
-    """An index that this test has to itself."""
-    indexing.forget()
-    indexing.store().clear()
-    yield indexing
-    indexing.forget()

@@ -12,13 +12,11 @@ WORDS = {"title": "石灰窑出灰", "text": DEMAND["problem"]}
 
 
 @pytest.fixture
-def answer(own_index: Any, settings: Any) -> Any:
+def answer(index: Any) -> Any:
     """An achievement in the index that answers :data:`WORDS`, among others that do not."""
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
-    own_index.forget()
     found = AchievementFactory(title="石灰窑自动出灰装置")
     AchievementFactory(title="有机发光面板", values={"problem": "提高有机发光显示面板的寿命和亮度均匀性。"})
-    own_index.drain()
+    index.drain()
     return found
 
 
@@ -37,18 +35,18 @@ def test_reasons_quote_both_texts_where_they_say(visitor: Caller, answer: Any) -
     assert reasons["pairs"]
 
 
-def test_a_record_asks_for_the_other_side(visitor: Caller, answer: Any, own_index: Any) -> None:
+def test_a_record_asks_for_the_other_side(visitor: Caller, answer: Any, index: Any) -> None:
     demand = ResourceFactory()
-    own_index.drain()
+    index.drain()
     forward = visitor.get(f"resources/{demand.pk}/matches")[1]
     backward = visitor.get(f"resources/{answer.pk}/matches")[1]
     assert (forward["group"], backward["group"]) == ("technology", "demand")
     assert backward["matches"][0]["record"]["id"] == str(demand.pk)
 
 
-def test_what_may_not_be_found_does_not_answer(visitor: Caller, answer: Any, own_index: Any) -> None:
+def test_what_may_not_be_found_does_not_answer(visitor: Caller, answer: Any, index: Any) -> None:
     hidden = AchievementFactory(title="石灰窑出灰内部装置", visibility="owner")
-    own_index.drain()
+    index.drain()
     found = [match["record"]["id"] for match in visitor.post("match", WORDS)[1]["matches"]]
     assert str(hidden.pk) not in found
 

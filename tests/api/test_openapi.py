@@ -69,13 +69,11 @@ def connection_kept() -> Iterator[None]:
 
 
 @pytest.fixture
-def secret(db: None, connection_kept: None, own_index: Any, settings: Any) -> str:
+def secret(db: None, connection_kept: None, index: Any) -> str:
     """A member's key, with a few records and a lead to come upon."""
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
-    own_index.forget()
     grant = RoleGrantFactory()
     LeadFactory(demand=ResourceFactory(owner=grant.party))
-    own_index.drain()
+    index.drain()
     return ApiKeyFactory(account=grant.account).secret
 
 

@@ -1,5 +1,5 @@
 """Browsers of people who have signed in."""
 
-from tests.portal.conftest import index, signed_in, visitor
+from tests.portal.conftest import signed_in, visitor
 
-__all__ = ["index", "signed_in", "visitor"]
+__all__ = ["signed_in", "visitor"]

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.parties.models import Party
 from rongtong.domain.parties.queries import actor_of
-from rongtong.domain.registry import indexing
 from rongtong.domain.registry.models import Resource
 from tests.factories import AccountFactory, AchievementFactory, PartyFactory, ResourceFactory, RoleGrantFactory
 
@@ -89,16 +88,6 @@ def open_page(chromium: Browser, live_server: Any, index: ModuleType) -> Iterato
     for context in contexts:
         context.close()
     assert faults == []
-
-
-@pytest.fixture
-def index(settings: Any) -> Iterator[ModuleType]:
-    """An index that this test has to itself, answering by words alone."""
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
-    indexing.forget()
-    indexing.store().clear()
-    yield indexing
-    indexing.forget()
 
 
 @pytest.fixture

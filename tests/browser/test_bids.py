@@ -17,10 +17,7 @@ LOOKS = os.environ.get("LOOKS", "")
 
 
 @pytest.fixture
-def call(region: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Bidding:
-    from rongtong.domain.foundation.sealing import suites
-
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
+def call(region: dict[str, Any]) -> Bidding:
     return bidding(closes_in=dt.timedelta(hours=2))
 
 

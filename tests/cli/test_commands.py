@@ -12,7 +12,6 @@ import pytest
 from rongtong.cli.main import ENTRIES
 from rongtong.domain.foundation.models import AuditEvent
 from rongtong.domain.parties.models import Account
-from rongtong.domain.registry import indexing
 from rongtong.domain.registry.models import Resource
 from tests.cli.conftest import Run
 from tests.factories import DEMAND, AccountFactory, AchievementFactory, PartyFactory, ResourceFactory, RoleGrantFactory
@@ -26,16 +25,6 @@ try:
 except SystemExit:
     sys.exit("django" in sys.modules)
 """
-
-
-@pytest.fixture
-def index(db: None, settings: Any) -> Any:
-    """An empty index, words only."""
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
-    indexing.forget()
-    indexing.store().clear()
-    yield indexing
-    indexing.forget()
 
 
 def test_help_lists_every_command_without_starting_django(tmp_path: Path) -> None:
@@ -171,6 +160,7 @@ def test_what_cannot_be_exported_is_wrong_use(run: Run, arguments: tuple[str, ..
     assert run("export", *arguments).code == 2
 
 
+@pytest.mark.django_db
 def test_the_index_says_how_far_it_is_and_goes_on(run: Run, index: Any) -> None:
     ResourceFactory.create_batch(2)
     assert json.loads(run("index", "status", "--json").out) == {"records": 0, "waiting": 2, "vectors": 0}
@@ -179,6 +169,7 @@ def test_the_index_says_how_far_it_is_and_goes_on(run: Run, index: Any) -> None:
     assert run("index", "rebuild").code == 0
 
 
+@pytest.mark.django_db
 def test_a_demand_is_matched_with_reasons(run: Run, index: Any) -> None:
     found = AchievementFactory(title="石灰窑自动出灰装置")
     index.drain()
@@ -188,11 +179,13 @@ def test_a_demand_is_matched_with_reasons(run: Run, index: Any) -> None:
     assert (shown.code, "石灰窑自动出灰装置" in shown.out) == (0, True)
 
 
+@pytest.mark.django_db
 def test_an_empty_demand_is_wrong_use(run: Run, index: Any) -> None:
     assert run("match", "  ").code == 2
     assert run("match", "石灰窑", "--kind", "magic").code == 2
 
 
+@pytest.mark.django_db
 def test_doctor_says_what_is_missing_and_what_that_costs(run: Run, index: Any) -> None:
     outcome = run("doctor", "--json")
     findings = {item["what"]: item for item in json.loads(outcome.out)}
@@ -200,6 +193,7 @@ def test_doctor_says_what_is_missing_and_what_that_costs(run: Run, index: Any) -
     assert all(item["cost"] for item in findings.values() if item["level"] != "ok")
 
 
+@pytest.mark.django_db
 def test_doctor_ends_with_one_when_something_essential_is_broken(run: Run, index: Any) -> None:
     PartyFactory.create_batch(2)
     AuditEvent.objects.filter(seq=2).update(actor_name="别人")

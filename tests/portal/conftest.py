@@ -1,8 +1,6 @@
 """Browsers without a screen: a visitor, and people who have signed in."""
 
 from collections.abc import Callable, Iterator
-from types import ModuleType
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +8,6 @@ from django.utils import translation
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.parties.models import Account
-from rongtong.domain.registry import indexing
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +33,3 @@ def signed_in() -> Callable[..., Client]:
         return client
 
     return sign_in
-
-
-@pytest.fixture
-def index(settings: Any) -> Iterator[ModuleType]:
-    """An index that this test has to itself, answering by words alone: these tests are about pages."""
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
-    indexing.forget()
-    indexing.store().clear()
-    yield indexing
-    indexing.forget()

@@ -21,7 +21,7 @@ from rongtong.domain.registry.disclosing import agreement
 from rongtong.domain.registry.models import OWNER, Disclosure, Resource
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CANARY = "翡翠山雀"
 RANDOM = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Za-z0-9]{64}\b|\d+\.\d{4,}(?:e-?\d+)?")
 """Identifiers, tokens, the long fractions of weights and probabilities, and those of a second in a time."""

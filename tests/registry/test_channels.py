@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.conf import settings as platform
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
@@ -78,15 +77,12 @@ PEOPLE = ("visitor", "owner", "asker", "other", "manager", "expert", "officer", 
 
 @pytest.fixture(scope="module")
 def place(django_db_setup: None, django_db_blocker: Any) -> Iterator[Place]:
-    before = platform.ENVIRONMENT
-    platform.ENVIRONMENT = before.model_copy(update={"encoder": "none"})
     with django_db_blocker.unblock(), transaction.atomic():
         indexing.forget()
         indexing.store().clear()
         yield _built()
         transaction.set_rollback(True)
     indexing.forget()
-    platform.ENVIRONMENT = before
 
 
 def _built() -> Place:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -20,15 +22,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture
-def index() -> Iterator[None]:
-    """An index that holds nothing, before and after."""
-    indexing.store().clear()
+def vectors(index: ModuleType, settings: Any) -> Iterator[None]:
+    """An index that holds nothing, before and after, of a platform that computes vectors."""
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "local"})
+    index.forget()
     yield
-    indexing.store().clear()
-    indexing.forget()
+    index.store().clear()
 
 
-def test_the_region_is_loaded_whole_and_a_second_load_changes_nothing(index: None) -> None:
+def test_the_region_is_loaded_whole_and_a_second_load_changes_nothing(vectors: None) -> None:
     loaded = sample_loader.load()
 
     shipped = Counter((each.kind, each.state) for each in sample_pack.records())

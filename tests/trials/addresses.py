@@ -65,10 +65,11 @@ def declared_public() -> dict[str, str]:
     return {" ".join(parts[:2]): parts[2] for line in lines if (parts := line.split(maxsplit=2))}
 
 
-def addresses() -> list[Address]:
-    """Whatever the resolver and the OpenAPI hold now."""
+@cache
+def addresses() -> tuple[Address, ...]:
+    """Whatever the resolver and the OpenAPI hold."""
     pages = [each for each in _pages(get_resolver().url_patterns, "/") if not each.of_api]
-    return [*pages, *_operations()]
+    return (*pages, *_operations())
 
 
 def _pages(patterns: list[Any], before: str) -> Iterator[Address]:

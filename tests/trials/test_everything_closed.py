@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, JSONField, Model, TextField
 from django.urls import reverse
 
 from rongtong.domain.foundation.actors import VISITOR, Role
-from rongtong.domain.foundation.sealing import suites
 from rongtong.domain.programmes.models import (
     Decision,
     Milestone,
@@ -34,7 +32,7 @@ from tests.trials.canaries import texts_of
 from tests.trials.trial import Request, Trial, _chunks
 from tests.trials.world import Person, World, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHOLE = ("visitor", "member")
 """Who asks for everything here; everybody else asks for a fifth, `python -m benchmarks.trials` for everything."""
 OWNERS = ["owner administrator", "officer"]
@@ -44,10 +42,7 @@ SEED = 20261122
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """One world for all tests of this file, undone at its end."""
-    before = settings.ENVIRONMENT
-    settings.ENVIRONMENT = before.model_copy(update={"encoder": "none"})
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        patch.setattr(suites, "SCRYPT_N", 2**10)
+    with django_db_blocker.unblock(), transaction.atomic():
         indexing.forget()
         indexing.store().clear()
         made = build()
@@ -55,7 +50,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield made
         transaction.set_rollback(True)
     indexing.forget()
-    settings.ENVIRONMENT = before
 
 
 ROLES = [
@@ -67,8 +61,7 @@ ROLES = [
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_nothing_closed_is_told(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
+def test_nothing_closed_is_told(world: World, name: str) -> None:
     trial = Trial(world, SEED)
     for place, address in enumerate(trial.addresses):
         if name in WHOLE or (place + ROLES.index(name)) % 5 == 0:
@@ -83,8 +76,7 @@ def test_everybody_is_tried(world: World) -> None:
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_forms_of_one_sent_by_another_tell_nothing(world: World, owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
+def test_forms_of_one_sent_by_another_tell_nothing(world: World, owner: str) -> None:
     trial = Trial(world, SEED)
     for sown in trial.harvest([owner]):
         for name in ("visitor", "member"):
@@ -96,7 +88,7 @@ def test_forms_of_one_sent_by_another_tell_nothing(world: World, owner: str, mon
 def test_a_word_in_the_wrong_hands_is_found(world: World) -> None:
     """The trial itself is tried: what the owner's people read is a fault when held to what a stranger may."""
     trial = Trial(world, SEED)
-    trial.cages["owner member"] = world.aviary.closed_to(VISITOR)
+    trial.cages = trial.cages | {"owner member": world.aviary.closed_to(VISITOR)}
     for address in trial.addresses:
         if "resources" in address.route:
             for _another in range(6 if "<uuid" in address.route else 1):

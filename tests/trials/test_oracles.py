@@ -31,17 +31,6 @@ def told(index: ModuleType) -> None:
     index.drain()
 
 
-@pytest.fixture
-def index(settings: Any) -> Any:
-    from rongtong.domain.registry import indexing
-
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"encoder": "none"})
-    indexing.forget()
-    indexing.store().clear()
-    yield indexing
-    indexing.forget()
-
-
 @pytest.mark.parametrize("who", [None, make.member, make.manager, lambda: make.officer()])
 def test_a_closed_word_is_found_as_little_as_one_that_nobody_wrote(told: None, who: Callable[[], Actor] | None) -> None:
     client = _browser(who() if who else None)

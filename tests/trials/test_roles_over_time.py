@@ -10,7 +10,6 @@ from django.utils import timezone
 from rongtong.domain.foundation.access import allows, scope
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition
-from rongtong.domain.foundation.sealing import suites
 from rongtong.domain.mailbox.actions import make_feed
 from rongtong.domain.mailbox.models import Message
 from rongtong.domain.mailbox.queries import actor_of_feed
@@ -31,11 +30,6 @@ from tests.trials.test_sealed_silence import browser
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
 
 
 def ended(actor: Actor) -> Actor:

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.models import Envelope
-from rongtong.domain.foundation.sealing import suites
 from rongtong.domain.parties.models import Account
 from rongtong.domain.programmes.models import Submission
 from tests import factories as make
@@ -39,8 +38,7 @@ class Said:
 
 
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Bidding:
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
+def scene() -> Bidding:
     return bidding()
 
 

@@ -11,7 +11,6 @@ from django.test import Client
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.foundation.models import AccessEvent, AuditEvent, Envelope, ProvisionEvent
-from rongtong.domain.foundation.sealing import suites
 from rongtong.domain.parties.models import Party
 from rongtong.domain.programmes.actions.calls import advance_topic
 from rongtong.domain.programmes.actions.deciding import end_notice, override_veto, veto_proposal
@@ -36,7 +35,7 @@ from tests.programmes.running import passed, running_project
 from tests.trials.forms import forms_of
 from tests.trials.test_sealed_silence import browser, places, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BUSINESS = (
     "/challenges",
     "/me/",
@@ -49,11 +48,6 @@ BUSINESS = (
     "/processes",
 )
 """Where the pages begin on which a challenge is told of."""
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
 
 
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)"')

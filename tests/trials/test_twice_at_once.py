@@ -6,7 +6,6 @@ from django.db import connection  # noqa: F401  # the condition of needs_postgre
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.foundation.models import Document, Envelope, SealKey
-from rongtong.domain.foundation.sealing import suites
 from rongtong.domain.leads.models import Feedback, Lead
 from rongtong.domain.parties.models import Account, Affiliation, RoleGrant
 from tests.foundation.test_actions import PERFORMED
@@ -26,8 +25,7 @@ MEANT_TWICE = {"registry.create_resource", "parties.register_party"}
 
 
 @pytest.mark.parametrize("name", sorted(PERFORMED))
-def test_twice_at_once_is_once_or_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
+def test_twice_at_once_is_once_or_refused(name: str) -> None:
     model = ONCE.get(name)
     counted: list[int] = []
 

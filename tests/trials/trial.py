@@ -69,7 +69,7 @@ class Trial:
         self.world, self.tally = world, Tally()
         self.filler, self.chance = Filler(seed), random.Random(seed)
         self.addresses = addresses()
-        self.cages: dict[str, Cage] = {}
+        self.cages = world.cages
 
     def every_address(self, names: list[str], *, hostile: bool = False) -> None:
         """Everybody named asks for everything, and sends something to everything."""

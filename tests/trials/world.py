@@ -1,7 +1,7 @@
 """A region in which every closed place holds a word of its own, and one browser for everybody who might look."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,7 @@ from rongtong.domain.registry.models import OWNER, Resource
 from rongtong.domain.registry.reading import read
 from tests import factories as make
 from tests.parties.signing.people import enrolled
-from tests.trials.canaries import Aviary
+from tests.trials.canaries import Aviary, Cage
 from tests.trials.challenges import Challenges
 
 HERE, ELSEWHERE = "330100", "440300"
@@ -70,6 +70,8 @@ class World:
     aviary: Aviary
     challenged: frozenset[str]
     """The places of challenges that hold a word."""
+    cages: dict[str, Cage] = field(default_factory=dict)
+    """What is closed to whom, by name, once it has been asked."""
 
 
 def build() -> World:

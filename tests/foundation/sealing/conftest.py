@@ -1,18 +1,12 @@
-"""A moved clock, a folder of its own, and cheap passphrases for the tests of sealing."""
+"""A moved clock and a folder of its own for the tests of sealing."""
 
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from rongtong.domain.foundation.sealing import clock, suites
+from rongtong.domain.foundation.sealing import clock
 from tests.foundation.sealing.scene import Hours, Scene, new_scene
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A guess costs little here; the real cost is measured in test_suites."""
-    monkeypatch.setattr(suites, "SCRYPT_N", 2**10)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from rongtong.domain.foundation.actors import system_actor
-from rongtong.domain.foundation.sealing import clock, suites
+from rongtong.domain.foundation.sealing import clock
 from rongtong.domain.foundation.sealing.actions import (
     abandon_box,
     change_passphrase,
@@ -29,7 +29,6 @@ from tests.foundation.sealing.scene import PASSPHRASE, Hours, Scene, new_scene, 
 def a_scene() -> Iterator[Scene]:
     hours = Hours()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(suites, "SCRYPT_N", 2**10)
         patch.setattr(clock, "_process_clock", lambda: timezone.now() + hours.moved)
         patch.setattr(clock, "_database_clock", lambda: timezone.now() + hours.database)
         yield new_scene(hours)
