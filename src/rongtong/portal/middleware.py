@@ -10,7 +10,7 @@ from rongtong.domain.foundation.errors import AccessDenied, DomainError, TryLate
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import Seat, chosen, seats
 from rongtong.domain.parties.signing import oidc
-from rongtong.portal import errors
+from rongtong.portal import errors, stepping
 
 Next = Callable[[HttpRequest], HttpResponse]
 ACTING_FOR = "acting_for"
@@ -84,7 +84,7 @@ def _answered(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, AccessDenied):
         note_refusal(getattr(request, "actor", VISITOR), f"{request.method} {request.path}"[:MOST_PATH], error)
         return errors.refused(request, error.message)
-    return errors.impossible(request, error.message)
+    return stepping.on_its_page(request, error) or errors.impossible(request, error.message)
 
 
 def _seated(request: HttpRequest) -> tuple[Actor, list[Seat]]:

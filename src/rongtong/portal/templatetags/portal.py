@@ -14,6 +14,7 @@ from rongtong.domain.registry.models import Resource
 from rongtong.engines import text
 from rongtong.engines.matching.calibration import thresholds
 from rongtong.portal.forms import audience_word
+from rongtong.portal.stepping import RefusedStep
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.34.1/sprite.svg"
@@ -122,6 +123,13 @@ def relation_sign(row: dict[str, Any]) -> str:
 def meter_100(score: int) -> SafeString:
     """A bar for a score out of a hundred."""
     return meter(score / 100)
+
+
+@register.simple_tag(takes_context=True)
+def refused_at(context: template.Context, address: str, which: object = "") -> RefusedStep | None:
+    """The step that was just refused, where it is the one sent to ``address``: an event, or a submission, of there."""
+    refused = getattr(context.get("request"), "refused_step", None)
+    return refused if refused and (refused.address, refused.which) == (address, str(which)) else None
 
 
 @register.simple_tag(takes_context=True)
