@@ -20,6 +20,7 @@ from rongtong.domain.programmes.actions.clock import run_clock, tell_solvers
 from rongtong.domain.programmes.actions.postponing import LONGEST, postpone_topic
 from rongtong.domain.programmes.actions.submissions import redraft_submission, save_draft, withdraw_submission
 from rongtong.domain.programmes.models import Submission, Topic
+from rongtong.domain.programmes.terms import template
 from tests.factories import PLATFORM, holder, member, officer, supervisor
 from tests.foundation.test_transitions import at_once, needs_postgresql
 from tests.programmes.bidding import Bidding, at, bidding
@@ -157,6 +158,7 @@ def test_the_page_keeps_what_was_typed_and_then_everybody_reads_it(
     assert refused.status_code == 422
     page = refused.content.decode()
     assert (REASON in page, "不能提前" in page, "2020-01-01T10:00" in page) == (True, True, True)
+    assert f"{template(call.topic.programme.template).label}的天数" in page
     assert client.post(address, {"closes_at": later, "reason": REASON, "seen": seen})["Location"] == here
     said = f"延至 {later.replace('T', ' ')}，原因：{REASON}"
     assert said in visitor.get(here).content.decode()

@@ -15,6 +15,7 @@ from rongtong.portal import forms
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, topic_or_404
 from rongtong.portal.http import Request, done, page
+from rongtong.portal.views.challenge.topics import as_read
 
 
 @login_required
@@ -34,7 +35,8 @@ def postpone(request: Request, identifier: UUID) -> HttpResponse:
                 seen=given.get("seen", ""),
             )
             return done(request, _("截止时间已延后，已公开。"), reverse("portal:topic", args=(topic.pk,)))
-    context = frame(request.actor, topic, "topic") | {
+    context = frame(request.actor, topic, "topic") | as_read(request, topic)
+    context |= {
         "given": given,
         "seen": given.get("seen") or (topic.closes_at.isoformat() if topic.closes_at else ""),
         "failed": attempt.message,

@@ -142,7 +142,7 @@ def argue(request: Request, identifier: UUID) -> HttpResponse:
             return done(request, _("论证意见已签署。"), _here(topic))
     else:
         calls.note_topics(request.actor, "form", [topic])
-    context = frame(request.actor, topic, "topic") | _asked(request, topic)
+    context = frame(request.actor, topic, "topic") | as_read(request, topic)
     context |= {"verdicts": VERDICTS.items(), "given": given, "failed": attempt.message}
     return page(request, "challenge/topic_argue", context, status=attempt.status)
 
@@ -211,7 +211,7 @@ def _page_of(request: Request, topic: Topic, actor: Actor) -> dict[str, Any]:
     runs, drafts = bool(allows(actor, "steer", topic)), bool(allows(actor, "draft", topic))
     watches, argues = drafts or actor.is_any(Role.SUPERVISOR), bool(allows(actor, "argue", topic))
     steps = steps_open(TOPIC, actor, topic, BY_HAND)
-    context = frame(actor, topic, "topic") | _asked(request, topic) | _rights(actor, topic, runs=runs)
+    context = frame(actor, topic, "topic") | as_read(request, topic) | _rights(actor, topic, runs=runs)
     context |= {
         "open_steps": sorted(steps, key=lambda step: step.row.event in BACKWARDS),
         "may_argue": argues,
@@ -259,7 +259,7 @@ def _alike(request: Request, topic: Topic) -> dict[str, Any]:
     }
 
 
-def _asked(request: Request, topic: Topic) -> dict[str, Any]:
+def as_read(request: Request, topic: Topic) -> dict[str, Any]:
     """The topic itself as anybody reads it who may view it."""
     actor = request.actor
     demands = list(calls.demands_of(actor, topic))
