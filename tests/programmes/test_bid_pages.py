@@ -16,7 +16,7 @@ from django.urls import reverse
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.models import Envelope, ProvisionEvent
 from rongtong.domain.parties.models import Account
-from rongtong.domain.programmes.actions.submissions import Attached, begin_submission
+from rongtong.domain.programmes.actions.submissions import MOST_FILES, Attached, begin_submission
 from rongtong.domain.programmes.drafts import content_of
 from rongtong.domain.programmes.models import Refusal, Submission
 from rongtong.domain.programmes.terms import template
@@ -184,6 +184,16 @@ def test_a_hostile_file_is_told_by_name(call: Bidding) -> None:
     answer = browser(actor).post(address("seal-bid", submission), sealing(submission, files=[bad]))
     assert answer.status_code == 422
     assert "报价.pdf" in answer.content.decode()
+
+
+def test_too_many_files_are_refused(call: Bidding) -> None:
+    actor = member(PartyFactory())
+    submission = begun(call, actor)
+    browser(actor).post(address("save-bid", submission), typed(submission))
+    submission.refresh_from_db()
+    files = [SimpleUploadedFile(f"{number}.txt", b"text") for number in range(MOST_FILES + 1)]
+    answer = browser(actor).post(address("seal-bid", submission), sealing(submission, files=files))
+    assert (answer.status_code, f"附件最多 {MOST_FILES} 份" in answer.content.decode()) == (422, True)
 
 
 def test_a_draft_that_a_colleague_changed_is_read_again_first(call: Bidding) -> None:

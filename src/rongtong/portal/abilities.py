@@ -51,6 +51,7 @@ _NAMES: dict[str, Words] = {
     "open": Words("开启", "Open"),
     "pay": Words("支付", "Pay"),
     "plan": Words("制订计划", "Plan"),
+    "postpone": Words("延期", "Postpone"),
     "prune": Words("清理到期的记录", "Prune what is past its time"),
     "publish": Words("发布", "Publish"),
     "read": Words("查阅", "Read"),

@@ -303,7 +303,8 @@ def _form(submission: Submission, content: Mapping[str, Any]) -> bytes:
 def _examined(files: Sequence[Attached]) -> list[tuple[str, str, BinaryIO]]:
     """(name, media type, file) of every attachment, each looked into while it lies in the memory alone."""
     if len(files) > MOST_FILES:
-        raise Invalid("", [Problem("files", _("附件最多 %(most)s 份。") % {"most": MOST_FILES})])
+        message = _("附件最多 %(most)s 份。") % {"most": MOST_FILES}
+        raise Invalid(message, [Problem("files", message)])
     found, wrong = [], []
     for each in files:
         try:

@@ -324,7 +324,7 @@ def _seal_page(request: Request, submission: Submission, attempt: Attempt) -> Ht
         "accept": ACCEPT,
         "most": actions.MOST_FILES,
     }
-    return page(request, "challenge/bid_seal", context, status=422 if attempt.message else 200)
+    return page(request, "challenge/bid_seal", context, status=attempt.status)
 
 
 def _sealed(request: Request, submission: Submission, attempt: Attempt) -> HttpResponse:
