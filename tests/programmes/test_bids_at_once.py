@@ -5,8 +5,8 @@ import time
 
 import pytest
 from django.db import connection  # noqa: F401  # the condition of needs_postgresql is evaluated here
-from django.utils import timezone
 
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.errors import DomainError
 from rongtong.domain.foundation.models import AuditEvent, Envelope, OpeningProtocol
 from rongtong.domain.foundation.sealing import installation
@@ -21,14 +21,15 @@ from rongtong.domain.programmes.actions.submissions import (
 from rongtong.domain.programmes.models import Refusal, Submission
 from tests.factories import PLATFORM, member
 from tests.foundation.test_transitions import at_once, needs_postgresql
-from tests.programmes.bidding import bidding
+from tests.programmes.bidding import at, bidding
 
 pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 HOURS = dt.timedelta(hours=2)
 
 
 def until(moment: dt.datetime) -> None:
-    time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
+    """Wait for a moment of the platform's clock."""
+    time.sleep(max(0.0, (moment - clock.now()).total_seconds()))
 
 
 def test_two_begin_at_once() -> None:
@@ -73,7 +74,7 @@ def test_saving_and_sealing_at_once_lose_nothing() -> None:
 
 def test_the_last_second() -> None:
     """Many hand in around the deadline while the clock closes: each is in the box in time, or refused and not in it."""
-    call = bidding(closes_in=dt.timedelta(seconds=12))
+    call = bidding(closes_in=HOURS)
     installation.fingerprint()
     actors = [member() for _each in range(6)]
     drafts = [call.draft(actor) for actor in actors]
@@ -86,6 +87,7 @@ def test_the_last_second() -> None:
         until(call.closes_at)
         return run_clock(PLATFORM)
 
+    at(call.closes_at - dt.timedelta(seconds=2))
     at_once(*[lambda number=number: hand_in(number) for number in range(6)], close, close)
     run_clock(PLATFORM)
     sealed = Submission.objects.filter(state="sealed")
@@ -98,22 +100,22 @@ def test_the_last_second() -> None:
 
 
 def test_withdrawn_and_opened_at_once() -> None:
-    call = bidding(closes_in=dt.timedelta(seconds=10), minimum_bids=1)
+    call = bidding(closes_in=HOURS, minimum_bids=1)
     installation.fingerprint()
     actor = member()
     sealed = call.sealed(actor)
     call.sealed(token="别家")
-    until(call.closes_at)
+    at(call.closes_at)
     results = at_once(call.open, lambda: withdraw_submission(actor=actor, submission=sealed))
     assert sum(isinstance(each, DomainError) for each in results) == 1
     assert set(Submission.objects.values_list("state", flat=True)) == {"opened"}
 
 
 def test_of_opening_and_reissuing_at_once_one_happens() -> None:
-    call = bidding(closes_in=dt.timedelta(seconds=10), minimum_bids=1)
+    call = bidding(closes_in=HOURS, minimum_bids=1)
     installation.fingerprint()
     call.sealed()
-    until(call.closes_at)
+    at(call.closes_at)
     run_clock(PLATFORM)
     results = at_once(call.open, lambda: reissue_topic(actor=PLATFORM, topic=call.topic, reason="改题"))
     faults = [each for each in results if isinstance(each, Exception) and not isinstance(each, DomainError)]
@@ -127,10 +129,10 @@ def test_of_opening_and_reissuing_at_once_one_happens() -> None:
 
 
 def test_two_openings_at_once_receive_once() -> None:
-    call = bidding(closes_in=dt.timedelta(seconds=10), minimum_bids=1)
+    call = bidding(closes_in=HOURS, minimum_bids=1)
     installation.fingerprint()
     call.sealed()
-    until(call.closes_at)
+    at(call.closes_at)
     results = at_once(call.open, call.open)
     assert sum(isinstance(each, DomainError) for each in results) == 1
     assert AuditEvent.objects.filter(action="programmes.receive_submissions").count() == 1
