@@ -79,7 +79,9 @@ def test_looking_changes_nothing(setter: Actor, signed_in: SignIn) -> None:
     message = Message.objects.first()
     assert message is not None
     client.get(reverse(PAGE))
-    assert client.get(reverse("portal:open-message", args=(message.pk,))).status_code == 405
+    opened = client.get(reverse("portal:open-message", args=(message.pk,)))
+    assert (opened.status_code, opened.headers["Allow"]) == (405, "POST")
+    assert "它只接收表单的提交" in opened.content.decode()
     assert Message.objects.filter(read_at=None).count() == 2
 
 

@@ -24,6 +24,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def not_to_be_opened(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The address of a form's button, opened or reloaded by itself; ``answer`` says what it takes."""
+    text = _("它只接收表单的提交，什么都没有改变。请返回上一页，从那里操作。")
+    response = _page(request, 405, _("这个地址不能直接打开"), text)
+    response.headers["Allow"] = answer.headers["Allow"]
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(
         request, 500, _("服务器出错了"), _("这一步没有完成，已保存的内容是安全的。错误已记入日志，请稍后重试。")

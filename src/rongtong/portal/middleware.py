@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from rongtong.domain.foundation.actions import note_refusal
 from rongtong.domain.foundation.actors import VISITOR, Actor
@@ -61,20 +61,24 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor, request.seats = _seated(request)  # type: ignore[attr-defined]  # portal.http.Request has them
         response = self.get_response(request)
-        if not request.path.startswith("/api/") and response.get("Content-Type", "").startswith("text/html"):
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not _of_api(request):
+            response = errors.not_to_be_opened(request, response)
+        if not _of_api(request) and response.get("Content-Type", "").startswith("text/html"):
             keep = "no-store" if request.actor.signed_in else "no-cache"  # type: ignore[attr-defined]  # as above
             response.headers.setdefault("Cache-Control", f"private, {keep}")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if request.path.startswith("/api/"):
-            return None
-        if not isinstance(exception, DomainError):
+        if _of_api(request) or not isinstance(exception, DomainError):
             return None
         try:
             return _answered(request, exception)
         except TryLater as busy:
             return errors.busy(request, busy.message)
+
+
+def _of_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _answered(request: HttpRequest, error: DomainError) -> HttpResponse:
