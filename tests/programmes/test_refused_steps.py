@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from rongtong.domain.foundation.actors import VISITOR
+from rongtong.domain.foundation.calendar import NoCalendar
 from rongtong.domain.foundation.transitions import LONGEST_REASON
 from rongtong.domain.programmes.actions.deciding import publish_decision
 from rongtong.domain.programmes.actions.objections import file_objection
 from rongtong.domain.programmes.models import Objection
+from rongtong.domain.programmes.queries import deciding
 from rongtong.portal.stepping import PAGES, PAGES_OF
 from tests.factories import officer
 from tests.programmes.deciding_scene import COLLEAGUE, GROUND, bids_of, noticed, prepared, ranked_topic
@@ -83,6 +85,15 @@ def test_steps_of_topics_and_programmes_come_back_too(signed_in: SignIn) -> None
         assert (answer.status_code, boxes(body), record.title in body) == (409, [LONG], True)
 
 
+def test_the_page_that_came_back_leads_to_itself_in_another_language(signed_in: SignIn) -> None:
+    found = objection()
+    client = signed_in(officer())
+    address = reverse("portal:advance-objection", args=(found.pk,))
+    answer = client.post(address, {"event": "dismiss", "reason": LONG, "seen_state": "filed"})
+    leads_to = set(re.findall(r'name="next" value="([^"]*)"', answer.content.decode()))
+    assert leads_to == {reverse("portal:objection", args=(found.pk,))}
+
+
 def test_the_page_that_was_only_opened_says_nothing_of_it(signed_in: SignIn) -> None:
     found = objection()
     body = signed_in(officer()).get(reverse("portal:objection", args=(found.pk,))).content.decode()
@@ -99,6 +110,19 @@ def test_where_the_page_is_closed_the_refusal_has_a_page_of_its_own(
     answer = signed_in(officer()).post(address, {"event": "dismiss", "reason": LONG, "seen_state": "filed"})
     body = answer.content.decode()
     assert (answer.status_code, body.count("理由最多"), LONG in body) == (409, 1, False)
+
+
+def test_where_the_page_cannot_be_drawn_the_refusal_is_told_all_the_same(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def undrawable(_objection: Objection) -> str:
+        raise NoCalendar("没有2099年的工作日历。", 2099)
+
+    found = objection()
+    monkeypatch.setattr(deciding, "receipt_number", undrawable)
+    address = reverse("portal:advance-objection", args=(found.pk,))
+    answer = signed_in(officer()).post(address, {"event": "dismiss", "reason": LONG, "seen_state": "filed"})
+    assert (answer.status_code, answer.content.decode().count("理由最多")) == (409, 1)
 
 
 @pytest.mark.parametrize("name", [*PAGES, *PAGES_OF])

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 
-from rongtong.domain.foundation.errors import AccessDenied, DomainError, Invalid
+from rongtong.domain.foundation.errors import DomainError, Invalid, TryLater
 from rongtong.domain.programmes.models import Change, Decision, Obligation, Spending
 
 PAGES = {
@@ -51,11 +51,13 @@ def on_its_page(request: HttpRequest, error: DomainError) -> HttpResponse | None
     address = _page_of(request)
     if address is None:
         return None
+    sent_to = request.path
     request.refused_step = _refused(request, error)  # type: ignore[attr-defined]  # for the templates
     request.method = "GET"
     response = _opened(request, address)
     if response is None or response.status_code != OPENED:
         del request.refused_step  # type: ignore[attr-defined]  # as above
+        request.path = sent_to
         return None
     response.status_code = REFUSED
     return response
@@ -63,9 +65,12 @@ def on_its_page(request: HttpRequest, error: DomainError) -> HttpResponse | None
 
 def _opened(request: HttpRequest, address: str) -> HttpResponse | None:
     view, args, kwargs = resolve(address)
+    request.path = address  # where its forms lead back to: what only takes a step cannot be opened
     try:
         response: HttpResponse = view(request, *args, **kwargs)
-    except (Http404, AccessDenied):
+    except TryLater:
+        raise
+    except (Http404, DomainError):
         return None
     return response
 
