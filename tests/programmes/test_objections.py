@@ -125,6 +125,14 @@ def test_an_objection_carries_so_many_files_and_no_more(monkeypatch: pytest.Monk
     assert Document.objects.count() == EVIDENCE.files
 
 
+def test_where_there_is_no_room_for_more_the_same_files_may_come_again() -> None:
+    """As they do when the page that answered the form is loaded anew."""
+    objection = objected(noticed(ranked_topic()), VISITOR, secret=SECRET)
+    holder = holder_of(SECRET)
+    kept = [evidence(holder, objection, f"照片{number}") for number in range(EVIDENCE.files)]
+    assert [evidence(holder, objection, f"照片{number}") for number in range(EVIDENCE.files)] == kept
+
+
 def holder_of(secret: str) -> Actor:
     return secret_links.holding(VISITOR, secret_links.digest_of(secret))
 

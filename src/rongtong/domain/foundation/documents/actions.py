@@ -38,8 +38,9 @@ def upload_document(
 ) -> Document:
     """Take in ``file`` for a record: received and looked into before the database is held for it, then attached.
 
-    Whoever may not attach, or has not declared that it holds no state secret, is refused before a byte is kept.
-    Raises AccessDenied, Invalid with what was found, DomainError when there is no room.
+    Whoever may not attach, or has not declared that it holds no state secret, is refused before a byte is kept; what
+    is there already may come again where there is no room for more. Raises AccessDenied, Invalid with what was found,
+    DomainError when there is no room.
     """
     try:
         require(actor, attach_needs(entity), entity)
@@ -48,8 +49,8 @@ def upload_document(
         raise
     require_declared(no_secrets)
     shown = _named(name)
-    require_room(entity)
     with vault.receiving(file) as received:
+        _require_room_for_new(entity, received)
         finding = examine(received.path, shown)
         return attach_document(
             actor=actor,
@@ -135,6 +136,13 @@ def tidy() -> int:
 
 def _claimed(hashes: list[str]) -> set[str]:
     return set(Document.objects.filter(sha256__in=hashes, erased_at=None).values_list("sha256", flat=True))
+
+
+def _require_room_for_new(entity: Model, received: Received) -> None:
+    """Before the content is looked into, which costs more than to count."""
+    kept = Document.objects.filter(entity_kind=entity._meta.label_lower, entity_id=entity.pk, withdrawn_at=None)
+    if not kept.filter(sha256=received.sha256).exists():
+        require_room(entity, received.size)
 
 
 def _named(name: str) -> str:
