@@ -55,9 +55,9 @@ def on_its_page(request: HttpRequest, error: DomainError) -> HttpResponse | None
     request.refused_step = _refused(request, error)  # type: ignore[attr-defined]  # for the templates
     request.method = "GET"
     response = _opened(request, address)
+    request.path = sent_to  # which the log names
     if response is None or response.status_code != OPENED:
         del request.refused_step  # type: ignore[attr-defined]  # as above
-        request.path = sent_to
         return None
     response.status_code = REFUSED
     return response
