@@ -16,7 +16,7 @@ from rongtong.domain.foundation.sealing.actions import TooLate
 from rongtong.domain.foundation.sealing.locks import TooEarly
 from rongtong.domain.mailbox.models import Message
 from rongtong.domain.parties.models import Party
-from rongtong.domain.programmes.actions.clock import run_clock, tell_solvers
+from rongtong.domain.programmes.actions.clock import HANDS, _moved, run_clock, tell_solvers
 from rongtong.domain.programmes.actions.postponing import LONGEST, postpone_topic
 from rongtong.domain.programmes.actions.submissions import redraft_submission, save_draft, withdraw_submission
 from rongtong.domain.programmes.models import Submission, Topic
@@ -164,3 +164,22 @@ def test_the_page_keeps_what_was_typed_and_then_everybody_reads_it(
     assert said in visitor.get(here).content.decode()
     assert address not in visitor.get(here).content.decode()
     assert visitor.post(address, {}).status_code == 302
+
+
+def test_a_clock_that_comes_second_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """Two workers look at once; the second finds the topic closed, or its hour moved, which is no fault."""
+    call = bidding()
+    closing = next(hand for hand in HANDS if hand.name == "topic.close")
+    seen = Topic.objects.get(pk=call.topic.pk)
+    at(call.closes_at + dt.timedelta(seconds=1))
+    assert run_clock(PLATFORM) > 0
+    assert not _moved(closing, PLATFORM, seen)
+    assert [each.message for each in caplog.records if each.name == "rongtong.worker"] == []
+
+
+def test_a_clock_that_cannot_do_what_is_due_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    call = bidding()
+    closing = next(hand for hand in HANDS if hand.name == "topic.close")
+    at(call.closes_at + dt.timedelta(seconds=1))
+    assert not _moved(closing, member(), Topic.objects.get(pk=call.topic.pk))
+    assert [each.levelname for each in caplog.records if each.name == "rongtong.worker"] == ["ERROR"]

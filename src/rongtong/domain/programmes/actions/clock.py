@@ -54,9 +54,15 @@ def _moved(hand: Hand, actor: Actor, record: Any) -> bool:
     try:
         hand.move(actor, record)
     except FAILURES as error:
-        _log(hand, record, error)
+        if not (isinstance(error, DomainError) and _done_meanwhile(hand, record)):
+            _log(hand, record, error)
         return False
     return True
+
+
+def _done_meanwhile(hand: Hand, record: Any) -> bool:
+    """Whether the step is not due any more: a second worker took it, or the hour moved after the look."""
+    return not hand.due(clock.now()).filter(pk=record.pk).exists()
 
 
 def _log(hand: Hand, record: Any, error: Exception) -> None:
