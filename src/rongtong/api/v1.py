@@ -20,12 +20,17 @@ field. Messages come in the language of `Accept-Language` (`zh-hans`, `en`). Lis
 class Interface(NinjaAPI):
     """An API whose key may be left out: then one is a visitor. Its description says so of every operation."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        description = super().get_openapi_schema(**options)
-        for path in description["paths"].values():
-            for operation in path.values():
-                operation["security"] = [*operation["security"], {}]
-        return description
+        """Put together once: that takes a second of work, and it is the same for whoever asks."""
+        if self._described is None:
+            described = super().get_openapi_schema(**options)
+            for path in described["paths"].values():
+                for operation in path.values():
+                    operation["security"] = [*operation["security"], {}]
+            self._described = described
+        return self._described
 
 
 api = Interface(

@@ -67,9 +67,9 @@ def store() -> Store:
 
     Each model has vectors of its own; only a server has to be asked how long they are.
     """
-    chosen, engine = _encoder_settings(), encoder()
+    chosen = _encoder_settings()
     try:
-        if chosen.kind == "server" and engine:
+        if chosen.kind == "server" and (engine := encoder()):
             return Store.open(settings.HOME / "index", model=chosen.model, dimension=engine.dimension)
     except EncoderError as error:
         logger.warning("the embedding server does not answer, words alone answer until a restart: %s", error)

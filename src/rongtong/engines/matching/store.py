@@ -7,6 +7,7 @@ vectors finds is fetched from there under the same filter, hence a record withdr
 when a crash left its vector behind; `repair` then brings the vectors back in line.
 
 Rows too new for an index are scanned, so everything written is found at once; `optimise` takes them into the indexes.
+LanceDB takes a second to import: whoever opens no store, as most commands do, does not wait for it.
 A search by words asks for the most informative terms only: BM25's time grows with the postings it reads, and beyond
 some two dozen terms the common ones add time and hardly change which records come out.
 
@@ -25,12 +26,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-import lancedb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from lancedb.index import FTS, Bitmap, BTree, IvfPq
-from lancedb.query import MatchQuery
 from numpy.typing import NDArray
 
 from rongtong.engines.matching import frequencies
@@ -73,15 +71,16 @@ WRITING, MAINTENANCE = "writing.lock", "maintenance.lock"
 KEPT_FOR_READERS = timedelta(minutes=10)
 RECORD_COLUMNS = tuple(RECORD_SCHEMA.names)
 VECTOR_COLUMNS = ["id", "digest", "vector", "segments"]
-FULL_TEXT = FTS(
-    base_tokenizer="whitespace",
-    stem=False,
-    remove_stop_words=False,
-    ascii_folding=False,
-    lower_case=False,
-    max_token_length=None,
-    with_position=False,
-)
+AS_IT_IS: dict[str, Any] = {
+    "base_tokenizer": "whitespace",
+    "stem": False,
+    "remove_stop_words": False,
+    "ascii_folding": False,
+    "lower_case": False,
+    "max_token_length": None,
+    "with_position": False,
+}
+"""How the index of words takes its text: cut and folded by us already."""
 
 
 class StoreError(RuntimeError):
@@ -134,10 +133,13 @@ class Store:
 
         Raises StoreError when the folder holds a store of another form.
         """
+        import lancedb
+        from lancedb.index import FTS
+
         path.mkdir(parents=True, exist_ok=True)
         database = lancedb.connect(path, read_consistency_interval=timedelta(0))
         with locked(path / MAINTENANCE):
-            records = _table(database, "records", RECORD_SCHEMA, words=FULL_TEXT, bigrams=FULL_TEXT)
+            records = _table(database, "records", RECORD_SCHEMA, words=FTS(**AS_IT_IS), bigrams=FTS(**AS_IT_IS))
             vectors = _table(database, f"vectors_{digest(model)}", vector_schema(dimension))
         return cls(path, records, vectors)
 
@@ -340,6 +342,8 @@ class Store:
         return _filtered(search, where).to_arrow()
 
     def _search_text(self, column: str, tokens: Sequence[str], limit: int, where: str | None) -> Hits:
+        from lancedb.query import MatchQuery
+
         terms = _informative(tokens, getattr(self.statistics(), column))
         if not terms:
             return Hits([], np.empty(0, np.float32))
@@ -352,6 +356,8 @@ class Store:
         return int(self._records.index_stats("words_idx").num_unindexed_rows)
 
     def _index_facets(self) -> None:
+        from lancedb.index import Bitmap
+
         for table in (self._records, self._vectors):
             indexed = {index.columns[0] for index in table.list_indices()}
             for column in ("kind", "state", "visibility"):
@@ -359,6 +365,8 @@ class Store:
                     retried(partial(table.create_index, column, config=Bitmap()))
 
     def _index_vectors(self) -> None:
+        from lancedb.index import IvfPq
+
         indexed = {index.columns[0] for index in self._vectors.list_indices()}
         rows = int(self._vectors.count_rows())
         if "vector" not in indexed and rows >= VECTORS_WORTH_AN_INDEX:
@@ -403,6 +411,8 @@ def segments_of(rows: pa.Table) -> tuple[Floats, NDArray[np.int64]]:
 
 def _table(database: Any, name: str, schema: pa.Schema, **indexes: Any) -> Any:
     """The table of this name, made with its indexes when it is not there."""
+    from lancedb.index import BTree
+
     try:
         table = database.create_table(name, schema=schema, exist_ok=True)
     except ValueError as error:
