@@ -15,6 +15,7 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.http import HttpRequest
+from django.utils import translation
 
 MADE = pytest.StashKey[Path]()
 COMMITTING = frozenset({"transactional_db", "live_server"})
@@ -94,6 +95,13 @@ def cheap_passphrases() -> None:
     from rongtong.domain.foundation.sealing import suites
 
     suites.SCRYPT_N = 2**10
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page in English leaves its language to the thread: the next test begins in its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -1,20 +1,12 @@
 """Browsers without a screen: a visitor, and people who have signed in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.parties.models import Account
-
-
-@pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """A page in English leaves its language to the thread: the next test begins in its own."""
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.actors import Actor
@@ -40,13 +38,6 @@ from tests.programmes.panels import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """A page in English leaves its language to the thread: the next test begins in its own."""
-    yield
-    translation.deactivate()
 
 
 def client_of(actor: Actor, language: str = "zh-CN") -> Client:
