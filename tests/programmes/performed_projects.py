@@ -9,6 +9,7 @@ from rongtong.domain.programmes.models import Change, Milestone, Obligation, Pro
 from tests.factories import PLATFORM
 from tests.programmes.running import (
     OFFICER,
+    agreed,
     awarded_topic,
     chief_of,
     contracted,
@@ -97,7 +98,15 @@ def _tell_change() -> object:
 
 
 def _advance_change() -> object:
-    return changes.advance_change(actor=OFFICER, change=_asked(), event="approve", reason="情况属实")
+    project = running_project()
+    change = changes.ask_change(
+        actor=member_of(project.leader), project=project, kind="budget", after="增加试验", reason="样机增加一台",
+        effect={"money": {"setter": project.setter_money + 1_00, "public": project.public_money + 1_00}},
+    )  # fmt: skip
+    agreement = str(agreed(project).pk)
+    return changes.advance_change(
+        actor=OFFICER, change=change, event="approve", reason="出题方 3 月 2 日函同意", agreement=agreement
+    )
 
 
 def _hand_in_report() -> object:

@@ -123,6 +123,14 @@ def signed(project: Project, *, holds: bool = True) -> MarketTest:
     )  # fmt: skip
 
 
+def agreed(project: Project) -> Document:
+    """A document of the project, for all its sides, that shows what the setter agreed to."""
+    return upload_document(
+        actor=OFFICER, entity=project, file=io.BytesIO(b"%PDF-1.7 agreement"), name="出题方同意函.pdf",
+        no_secrets=True, visibility="matched",
+    )  # fmt: skip
+
+
 def with_record(project: Project) -> Document:
     """The project with a document that proves its diligence."""
     return upload_document(

@@ -11,10 +11,11 @@ from rongtong.domain.foundation.errors import Problem
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.programmes.actions.acceptance import STAGES
 from rongtong.domain.programmes.actions.changes import KINDS, OPEN_STONES
-from rongtong.domain.programmes.budgeting import PURSES, item_called, item_label
+from rongtong.domain.programmes.budgeting import PURSES, item_called, item_label, yuan
 from rongtong.domain.programmes.models import Project
 from rongtong.domain.programmes.queries.projects import people_of
 from rongtong.domain.programmes.terms import template
+from rongtong.domain.programmes.totals import column, fixed, totals
 from rongtong.domain.registry.declaration import Field, Kind
 from rongtong.domain.registry.types import Choice, Day, Line, Money, Prose, Rejected, Whole
 from rongtong.portal.forms import by_field
@@ -22,6 +23,13 @@ from rongtong.portal.forms import by_field
 MONEY = Money()
 YUAN = Words("元", "CNY")
 MODES = (("itemised", Words("预算制", "Itemised")), ("lump_sum", Words("包干制", "Lump sum")))
+
+AGREED: dict[str, Words] = {
+    "setter": Words("批准时须有出题方书面同意，请先把同意书添加为项目附件（项目各方可见）",
+                    "approved only with the setter's agreement, attached to the project for all sides"),
+    "public": Words("由管理部门批准", "approved by the bureau"),
+}  # fmt: skip
+"""Who has to agree that a purse gets another total."""
 
 
 def form(key: str, *fields: Field) -> Kind:
@@ -79,6 +87,7 @@ def _effects(project: Project) -> list[Field]:
     """What takes effect by itself once the change is approved."""
     stones = [stone for stone in project.milestones.all() if stone.state in OPEN_STONES]
     return [
+        *_totals(project),
         Field("ends_on", Words("新的结束日期", "New end"), Day(),
               help=Words("只在变更结束日期时填", "For a new end only")),
         Field("chief", Words("新的首席科学家", "New chief scientist"), people(project),
@@ -90,6 +99,21 @@ def _effects(project: Project) -> list[Field]:
             for stone in stones
         ),
     ]  # fmt: skip
+
+
+def _totals(project: Project) -> list[Field]:
+    """The new total of each purse; beside it the old one and what of it was paid or is owed."""
+    stones = list(project.milestones.all())
+    return [_total(purse, yuan(fen), yuan(fixed(stones, purse))) for purse, fen in totals(project).items()]
+
+
+def _total(purse: str, stands: str, kept: str) -> Field:
+    label = Words(f"变更后的{PURSES[purse].zh}", f"{PURSES[purse].en} after the change")
+    said = Words(
+        f"现为 {stands} 元，其中已付和应付 {kept} 元；只在变更预算总额时填；{AGREED[purse].zh}",
+        f"Now CNY {stands}, of which CNY {kept} paid or owed; for a new total only; {AGREED[purse].en}",
+    )
+    return Field(column(purse), label, MONEY, unit=YUAN, help=said)
 
 
 REPORT = form(

@@ -106,6 +106,7 @@ name_events(
         "programmes.ask_change": Words("申请变更", "Ask for a change"),
         "programmes.tell_change": Words("备案变更", "Tell of a change"),
         "programmes.advance_change": Words("办理变更", "Answer a change"),
+        "programmes.change_total": Words("变更预算总额", "Change the total of a budget"),
         "programmes.hand_in_report": Words("提交项目报告", "Hand in a report"),
         "programmes.ask_spending": Words("申请支出", "Ask for a spending"),
         "programmes.advance_spending": Words("办理支出", "Book or refuse a spending"),

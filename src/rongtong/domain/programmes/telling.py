@@ -19,7 +19,7 @@ from rongtong.domain.mailbox.telling import (
     people_of,
     person,
 )
-from rongtong.domain.programmes.models import Milestone, Obligation, Project, Seat, Submission, Topic
+from rongtong.domain.programmes.models import Change, Milestone, Obligation, Project, Seat, Submission, Topic
 from rongtong.domain.programmes.queries.waiting import root_of, tellable
 from rongtong.domain.programmes.states import UNSEALED
 
@@ -78,6 +78,15 @@ def _project(record: Any) -> Project:
 
 def _team(record: Any) -> list[Recipient]:
     return people_of(_project(record).leader_id)
+
+
+def _setter_of_money(change: Change) -> list[Recipient]:
+    """The setter, where the change is one of the total: its money may be part of it."""
+    return people_of(change.project.setter) if change.kind == "budget" else []
+
+
+def _sides_of_change(change: Change) -> list[Recipient]:
+    return [*_team(change), *_setter_of_money(change)]
 
 
 def _examiners(record: Any) -> list[Recipient]:
@@ -172,9 +181,9 @@ announce(
         "milestone.pass": _says("{title}的里程碑查验通过", "A milestone of {title} was passed", _all(_team, _setter)),
         "milestone.rework": _says("{title}的里程碑须补正", "A milestone of {title} is to be reworked", _team),
         "milestone.fail": _says("{title}的里程碑未通过", "A milestone of {title} failed", _all(_team, _setter)),
-        "change.approve": _says("{title}的项目变更已批准", "A change of {title} was approved", _team),
+        "change.approve": _says("{title}的项目变更已批准", "A change of {title} was approved", _sides_of_change),
         "change.refuse": _says("{title}的项目变更未批准", "A change of {title} was refused", _team),
-        "change.ask": _says("{title}的项目申请变更", "A project of {title} asks for a change", _officers),
+        "change.ask": _says("{title}的项目申请变更", "A project of {title} asks for a change", _all(_officers, _setter_of_money)),
         "obligation.arise": _says("{title}有一笔款项应付", "A payment of {title} became due", _all(_payer, _payee)),
         "obligation.pay": _says("{title}的一笔款项已登记付款，请核对到账", "A payment of {title} was recorded: check that it came in", _all(_payee, _keeper)),
         "obligation.cancel": _says("{title}的一笔应付款已取消", "A payment of {title} was cancelled", _all(_payer, _payee)),

@@ -15,13 +15,14 @@ from rongtong.domain.foundation.errors import IllegalTransition, Invalid, Proble
 from rongtong.domain.foundation.transitions import advance
 from rongtong.domain.foundation.words import Words
 from rongtong.domain.mailbox.telling import tell
-from rongtong.domain.programmes.actions.projects import ITEMISED
-from rongtong.domain.programmes.budgeting import budget_problems, item_label, yuan
+from rongtong.domain.programmes.actions.projects import refuse_other_revision
+from rongtong.domain.programmes.budgeting import PURSES, budget_problems, item_label, yuan
 from rongtong.domain.programmes.holding import held
-from rongtong.domain.programmes.models import Change, Project
-from rongtong.domain.programmes.queries.projects import people_of
+from rongtong.domain.programmes.models import Change, Milestone, Project
+from rongtong.domain.programmes.queries.projects import agreements, people_of
 from rongtong.domain.programmes.states import CHANGE
 from rongtong.domain.programmes.terms import Template, template
+from rongtong.domain.programmes.totals import GRANTED, column, divided, total_problems, totals
 
 KINDS: dict[str, Words] = {
     "route": Words("技术路线", "Technical route"),
@@ -48,13 +49,16 @@ def ask_change(
     after: str,
     reason: str,
     effect: Mapping[str, Any] | None = None,
+    revision: int | None = None,
 ) -> Change:
     """Ask for a change that the organiser approves. ``effect``: ``ends_on`` (a day), ``due`` (order → day), ``chief``
-    (an account), ``budget`` (the lines as they will be).
+    (an account), ``money`` (purse → its new total in fen), ``budget`` (the lines as they will be).
 
-    It takes effect when it is approved. Raises Invalid with every problem, IllegalTransition.
+    It takes effect when it is approved. ``revision`` is the one of the project before the reader's eyes. Raises Invalid
+    with every problem, IllegalTransition.
     """
     locked, asked = _begun(actor, "ask", project, kind, after, reason)
+    refuse_other_revision(locked, revision)
     if kind not in _kind(locked).asked:
         raise Invalid(_("这类变更由首席科学家自主决定，备案即可。"))
     asked.effect, asked.before = _effect(locked, kind, effect or {}), _stands(locked, kind)
@@ -84,14 +88,26 @@ def tell_change(
 
 @action("programmes.advance_change")
 def advance_change(
-    *, actor: Actor, change: Change, event: str, reason: str = "", seen_state: str | None = None
+    *,
+    actor: Actor,
+    change: Change,
+    event: str,
+    reason: str = "",
+    agreement: str = "",
+    seen_state: str | None = None,
 ) -> Change:
-    """Approve or refuse what was asked for; what is approved takes effect at once."""
+    """Approve or refuse what was asked for; what is approved takes effect at once.
+
+    Another total of the setter's money needs the setter's agreement: the ``reason`` names it, ``agreement`` is the
+    identifier of the document of the project that shows it.
+    """
     project = held(change.project)
     moved = advance(CHANGE, change, event, actor=actor, reason=reason, seen_state=seen_state)
     moved.answer = reason.strip()[:500]
     moved.save(update_fields=["answer"])
     if event == "approve":
+        if "money" in moved.effect:
+            _take_totals(actor, project, moved, agreement)
         _take_effect(project, moved)
     return moved
 
@@ -113,8 +129,7 @@ def _begun(actor: Actor, needs: str, project: Project, kind: str, after: str, re
         for name in ("after", "reason")
         if not 0 < len(getattr(change, name)) <= LONGEST
     ]
-    if problems:
-        raise Invalid(_("有 %(count)s 处需要修改，未提交。") % {"count": len(problems)}, problems)
+    _raise(problems)
     if locked.changes.filter(kind=kind, after=change.after, reason=change.reason, state="asked").exists():
         raise IllegalTransition(_("同样的变更已经提出，正待答复。"))
     if locked.state not in UNDER_WAY:
@@ -130,6 +145,9 @@ def _effect(project: Project, kind: str, given: Mapping[str, Any]) -> dict[str, 
     """What will take effect, as it is stored; a change of days names them, one of the budget its lines."""
     if given.get("budget") and kind not in OF_BUDGET:
         raise _invalid("kind", _("改了预算表的，变更内容请选择预算或支出调剂。"))
+    money = {purse: fen for purse, fen in given.get("money", {}).items() if fen is not None}
+    if money and kind != "budget":
+        raise _invalid("kind", _("改了资金总额的，变更内容请选择预算总额。"))
     if kind == "end":
         day = _day(given.get("ends_on"))
         if day is None or (project.signed_on is not None and day <= project.signed_on):
@@ -139,9 +157,24 @@ def _effect(project: Project, kind: str, given: Mapping[str, Any]) -> dict[str, 
         return {"due": _due(project, given.get("due", {}))}
     if kind == "chief":
         return _chief(project, given)
-    if kind == "budget" and project.budget_mode == ITEMISED and not given.get("budget"):
-        raise _invalid("budget", _("请在预算表中写明变更后的预算。"))
+    if kind == "budget":
+        return _another_total(project, money, given.get("budget") or [])
     return {"budget": _budget(project, given["budget"])} if given.get("budget") else {}
+
+
+def _another_total(project: Project, money: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The new totals beside those that stand, and the lines as they will be; the lines alone where others than the
+    setter and the public pay for what is new.
+    """
+    if money.keys() - set(GRANTED):
+        raise _invalid("kind", _("没有这样的资金来源。"))
+    stands = totals(project)
+    wanted = {**stands, **money}
+    if wanted == stands and not rows:
+        raise _invalid("setter_money", _("请写明变更后的总额，或者在预算表中写明变更后的预算。"))
+    _raise(total_problems(stands, wanted, list(project.milestones.all())))
+    lines = {"budget": _budget(project, rows or project.budget, wanted)} if rows or project.budget else {}
+    return lines if wanted == stands else {"money": wanted, "stood": stands} | (lines if rows else {})
 
 
 def _due(project: Project, given: Mapping[str, Any]) -> dict[str, str]:
@@ -168,14 +201,67 @@ def _chief(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
     return {"chief": account, "chief_name": known[account]}
 
 
-def _budget(project: Project, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The lines as they will be, held to the same rules as those of the contract."""
-    problems = budget_problems(
-        _kind(project), project.forbidden, rows, setter_money=project.setter_money, public_money=project.public_money
+def _budget(
+    project: Project, rows: Sequence[Mapping[str, Any]], money: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """The lines as they will be, held to the same rules as those of the contract, within ``money``, purse → fen."""
+    limits = money or totals(project)
+    _raise(
+        budget_problems(
+            _kind(project), project.forbidden, rows, setter_money=limits["setter"], public_money=limits["public"]
+        )
     )
+    return [dict(row) for row in rows]
+
+
+def _take_totals(actor: Actor, project: Project, change: Change, agreement: str) -> None:
+    """The new totals stand, and the milestones still to come share what is left of them by their shares."""
+    money, stood = change.effect["money"], change.effect["stood"]
+    if stood != totals(project):
+        raise IllegalTransition(_("申请之后核定的资金变过，请不批准本申请，由承担单位按现在的资金重新提出。"))
+    if money["setter"] != stood["setter"]:
+        change.effect["agreement"] = _agreement(actor, project, change, agreement)
+    stones = list(project.milestones.select_for_update())
+    _raise(total_problems(stood, money, stones))
+    change.effect["added"] = {purse: _divide(stones, purse, money[purse]) for purse in GRANTED
+                              if money[purse] != stood[purse]}  # fmt: skip
+    change.save(update_fields=["effect"])
+    for stone in stones:
+        stone.save(update_fields=[column(purse) for purse in GRANTED])
+    for purse in GRANTED:
+        setattr(project, column(purse), money[purse])
+    project.save(update_fields=[column(purse) for purse in GRANTED])
+    _budget(project, change.effect.get("budget", project.budget))
+    audit.record(
+        actor, "programmes.change_total", project, change=change.pk, before=stood, after=money,
+        milestones={str(stone.order): totals(stone) for stone in stones},
+        agreement=change.effect.get("agreement"),
+    )  # fmt: skip
+
+
+def _divide(stones: Sequence[Milestone], purse: str, total: int) -> dict[str, int]:
+    """Give every milestone its part of the new total; answers what was added to each, by its order."""
+    given, found = divided(stones, purse, total), {}
+    for stone in stones:
+        found[str(stone.order)] = given[stone.order] - getattr(stone, column(purse))
+        setattr(stone, column(purse), given[stone.order])
+    return found
+
+
+def _agreement(actor: Actor, project: Project, change: Change, identifier: str) -> dict[str, str]:
+    """The document that shows the setter's agreement: which it is, and what it held when it was relied upon."""
+    shown = next((each for each in agreements(actor, project) if str(each.pk) == identifier), None)
+    problems = [] if change.answer else [Problem("reason", _("请写明出题方怎样同意：同意人、日期、文号。"))]
+    if shown is None:
+        problems.append(Problem("agreement", _("请选择出题方书面同意的附件；没有的，先添加为项目附件，项目各方可见。")))
+    if shown is None or problems:
+        raise Invalid(_("有 %(count)s 处需要修改，未提交。") % {"count": len(problems)}, problems)
+    return {"document": str(shown.pk), "name": shown.name, "sha256": shown.sha256}
+
+
+def _raise(problems: Sequence[Problem]) -> None:
     if problems:
         raise Invalid(_("有 %(count)s 处需要修改，未提交。") % {"count": len(problems)}, problems)
-    return [dict(row) for row in rows]
 
 
 def _stands(project: Project, kind: str) -> str:
@@ -184,7 +270,9 @@ def _stands(project: Project, kind: str) -> str:
         return project.ends_on.isoformat() if project.ends_on else ""
     if kind == "milestones":
         return "；".join(f"{stone.order}：{stone.due.isoformat()}" for stone in project.milestones.all())
-    if kind in OF_BUDGET:
+    if kind == "budget":
+        return "；".join(f"{PURSES[purse]} {yuan(fen)}" for purse, fen in totals(project).items())
+    if kind == "spending":
         return "；".join(f"{item_label(_kind(project), row['item'])} {yuan(row['fen'])}" for row in project.budget)
     return project.chief_name if kind == "chief" else ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from rongtong.domain.programmes.holding import held, held_topic
 from rongtong.domain.programmes.judging import cleaned, reached_problems
 from rongtong.domain.programmes.models import Milestone, Obligation, Project, Topic
 from rongtong.domain.programmes.states import MILESTONE, PROJECT
+from rongtong.domain.programmes.totals import added
 from rongtong.engines.money.splitting import instalments
 
 GOES_ON = ("initiated", "contracted", "running", "suspended")
@@ -168,26 +170,34 @@ def _parted(teams: Sequence[Team], outcome: Mapping[str, Mapping[str, str]]) -> 
 
 
 def _divide_anew(topic: Topic, order: int, on: Sequence[Team]) -> None:
-    """What the topic still has, over the milestones from this gate on, equally among the teams that go on."""
+    """What the topic still has, over the milestones from this gate on, equally among the teams that go on.
+
+    What a change of one team's total added or took is that team's alone.
+    """
     if not on:
         return
+    own = added(topic.projects.all())
     shares = [Fraction(stone.share) for stone in on[0].stones if stone.order >= order]
-    setter = instalments(topic.setter_money - _owed(topic, "setter"), shares, len(on))
-    public = instalments(topic.public_money - _owed(topic, "public"), shares, len(on))
+    setter = instalments(topic.setter_money - _owed(topic, "setter", own), shares, len(on))
+    public = instalments(topic.public_money - _owed(topic, "public", own), shares, len(on))
     for place, team in enumerate(on):
         ahead = [stone for stone in team.stones if stone.order >= order]
         for stone, setters, publics in zip(ahead, setter[place], public[place], strict=True):
-            stone.setter_money, stone.public_money = setters, publics
+            # A fen of rounding must not make an instalment that a change took away less than nothing.
+            stone.setter_money = max(setters + own[stone.project_id, stone.order, "setter"], 0)
+            stone.public_money = max(publics + own[stone.project_id, stone.order, "public"], 0)
             stone.save(update_fields=["setter_money", "public_money"])
         team.project.setter_money = sum(stone.setter_money for stone in team.stones)
         team.project.public_money = sum(stone.public_money for stone in team.stones)
-        team.project.save(update_fields=["setter_money", "public_money"])
+        team.project.revision += 1
+        team.project.save(update_fields=["setter_money", "public_money", "revision"])
 
 
-def _owed(topic: Topic, purse: str) -> int:
-    """What of a purse was given to any team so far, in fen."""
-    given = Obligation.objects.filter(project__topic=topic, purse=purse).exclude(state="cancelled")
-    return sum(given.values_list("fen", flat=True))
+def _owed(topic: Topic, purse: str, own: Mapping[tuple[UUID, int, str], int]) -> int:
+    """What of the topic's money in a purse was given to any team so far, in fen; ``own`` is not the topic's."""
+    given = Obligation.objects.filter(project__topic=topic, purse=purse, milestone__isnull=False)
+    rows = given.exclude(state="cancelled").values_list("project_id", "milestone__order", "fen")
+    return sum(fen - own[project, order, purse] for project, order, fen in rows)
 
 
 def _eliminate(actor: Actor, team: Team, reason: str) -> None:

@@ -19,6 +19,7 @@ from rongtong.domain.programmes.models import Milestone, Project, Submission, To
 from rongtong.domain.programmes.queries.projects import people_of
 from rongtong.domain.programmes.states import MILESTONE, PROJECT
 from rongtong.domain.programmes.terms import number, template
+from rongtong.domain.programmes.totals import added, column
 from rongtong.engines.money.splitting import instalments, parts
 
 WINNING = ("proposed", "awarded")
@@ -80,7 +81,7 @@ def edit_project(*, actor: Actor, project: Project, revision: int | None = None,
         require(actor, "manage", locked)
     if locked.state != NEGOTIABLE and facts.keys() - {"finance_keeper"}:
         raise IllegalTransition(_("合同已经签订，计划和预算要通过变更来修改。"))
-    _refuse_other_revision(locked, revision)
+    refuse_other_revision(locked, revision)
     before = {name: getattr(locked, name) for name in facts}
     for name, value in facts.items():
         setattr(locked, name, value.strip() if isinstance(value, str) else value)
@@ -105,7 +106,7 @@ def plan_milestones(
     require(actor, "edit", locked)
     if locked.state != NEGOTIABLE:
         raise IllegalTransition(_("合同已经签订，里程碑要通过变更来修改。"))
-    _refuse_other_revision(locked, revision)
+    refuse_other_revision(locked, revision)
     known = list(locked.milestones.select_for_update())
     race = template(locked.topic.programme.template).has("race")
     planned = [_planned(locked, place, row, known, race) for place, row in enumerate(rows)]
@@ -163,7 +164,8 @@ def gate_orders(topic: Topic) -> frozenset[int]:
     return frozenset(range(first, min(first + count, last + 1)))
 
 
-def _refuse_other_revision(project: Project, revision: int | None) -> None:
+def refuse_other_revision(project: Project, revision: int | None) -> None:
+    """Raise IllegalTransition where somebody wrote the project since the reader had it before their eyes."""
     if revision is not None and revision != project.revision:
         raise IllegalTransition(_("您打开页面之后，别人改过这个项目，没有保存。请另开一页核对后再改。"))
 
@@ -175,17 +177,20 @@ def _money_of(topic: Topic, submission: Submission) -> tuple[list[int], list[int
     """
     winners = topic.submissions.filter(state__in=WINNING)
     others = list(topic.projects.filter(submission__in=winners.exclude(pk=submission.pk)))
-    return _part_of(topic, "setter_money", winners.count(), others), _part_of(
-        topic, "public_money", winners.count(), others
-    )
+    return _part_of(topic, "setter", winners.count(), others), _part_of(topic, "public", winners.count(), others)
 
 
 def _part_of(topic: Topic, purse: str, winners: int, others: Sequence[Project]) -> list[int]:
-    shares, whole = [Fraction(share) for share in topic.payments], getattr(topic, purse)
-    left = [sum(column) for column in zip(*instalments(whole, shares, winners), strict=True)]
-    for stone in Milestone.objects.filter(project__in=others, order__lte=len(left)):
-        left[stone.order - 1] -= getattr(stone, purse)
-    unspoken = whole - sum(getattr(project, purse) for project in others)
+    shares, whole = [Fraction(share) for share in topic.payments], getattr(topic, column(purse))
+    unspoken = whole - sum(getattr(project, column(purse)) for project in others)
+    left = [sum(each) for each in zip(*instalments(whole, shares, winners), strict=True)]
+    own = added(others)
+    for stone in Milestone.objects.filter(project__in=others).select_related("project"):
+        extra = own[stone.project_id, stone.order, purse]
+        if stone.order <= len(left):
+            left[stone.order - 1] -= getattr(stone, column(purse)) - extra
+        if stone.project.state != "eliminated" or stone.state == "passed":
+            unspoken += extra
     if min(left) < 0 or sum(left) != unspoken:  # another team planned its milestones anew
         left = parts(max(unspoken, 0), shares)
     return [parts(each, [Fraction(1)] * (winners - len(others)))[0] for each in left]

@@ -91,7 +91,8 @@ class Milestone(models.Model):
 class Change(models.Model):
     """A change of a running project: asked for, or, where the chief scientist decides alone, only told.
 
-    ``effect`` is what takes effect with it: a new end (``ends_on``), dates of milestones by their order (``due``).
+    ``effect`` is what takes effect with it: a new end (``ends_on``), dates of milestones by their order (``due``), the
+    total of each purse (``money``, with what ``stood``, what it ``added`` to each milestone, by which ``agreement``).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

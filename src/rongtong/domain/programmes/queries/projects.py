@@ -12,6 +12,9 @@ from django.utils import timezone
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import grounds, scope
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.documents.queries import documents_of
+from rongtong.domain.foundation.models import Document
+from rongtong.domain.foundation.visibility import Visibility
 from rongtong.domain.parties.conferring import current
 from rongtong.domain.parties.models import Account, Party, RoleGrant
 from rongtong.domain.programmes.judging import Judged, judged
@@ -136,6 +139,11 @@ def purses(project: Project) -> list[Purse]:
     spent = list(project.spendings.filter(state="booked").values_list("purse", "fen"))
     stones = list(project.milestones.all())
     return [_purse(project, key, obligations, stones, spent) for key in ("setter", "public")]
+
+
+def agreements(actor: Actor, project: Project) -> QuerySet[Document]:
+    """The documents of a project that may show what its sides agreed on: those that all of them read."""
+    return documents_of(actor, project).filter(visibility=Visibility.MATCHED)
 
 
 def budget_rows(project: Project) -> list[dict[str, Any]]:

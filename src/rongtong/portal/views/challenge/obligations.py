@@ -21,11 +21,12 @@ from rongtong.domain.programmes.judging import judged
 from rongtong.domain.programmes.models import Change, MarketTest, Obligation, Project, Spending
 from rongtong.domain.programmes.queries import projects as queries
 from rongtong.domain.programmes.states import CHANGE, OBLIGATION, SPENDING
+from rongtong.domain.programmes.totals import GRANTED, column
 from rongtong.domain.registry.declaration import Kind
 from rongtong.portal import forms, project_forms
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.http import Request, done, found_or_404, page, seen_state, step_in
-from rongtong.portal.views.challenge.projects import project_or_404
+from rongtong.portal.views.challenge.projects import project_or_404, revision_in
 
 Record = TypeVar("Record", bound=Model)
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -67,14 +68,21 @@ def change(request: Request, identifier: UUID) -> HttpResponse:
         due = {name.removeprefix("due_"): day for name, day in values.items() if name.startswith("due_")}
         chief = int(values["chief"]) if values.get("chief") else None
         budget = project_forms.budget_changed(project, request.POST)
-        effect = {"ends_on": values.get("ends_on"), "due": due, "chief": chief, "budget": budget}
+        money = {purse: values.get(column(purse)) for purse in GRANTED}
+        effect = {"ends_on": values.get("ends_on"), "due": due, "chief": chief, "money": money, "budget": budget}
         return changes.ask_change(
             actor=request.actor, project=project, kind=values["kind"], after=values["after"], reason=values["reason"],
-            effect=effect,
+            effect=effect, revision=revision_in(request.POST),
         )  # fmt: skip
 
     kind = project_forms.change_form(project, alone=False)
-    heading, note = _("申请变更"), _("批准以后才生效；结束日期、里程碑日期、首席科学家和预算批准后自动改过来。")
+    heading, note = (
+        _("申请变更"),
+        _(
+            "批准以后才生效；结束日期、里程碑日期、首席科学家和预算批准后自动改过来。"
+            "预算总额变更后，已付和应付的不变，其余按比例分到尚未通过的里程碑；预算表应在新的总额以内。"
+        ),
+    )
     form = Form(kind, heading, _("变更申请已提交。"), note=note, budget=True)
     return _small(request, project, form, perform)
 
@@ -197,7 +205,9 @@ def follow_up(request: Request, identifier: UUID) -> HttpResponse:
 def advance_change(request: Request, identifier: UUID) -> HttpResponse:
     """Approve or refuse a change."""
     found = _found(request, Change, identifier)
-    moved = changes.advance_change(actor=request.actor, change=found, **step_in(request))
+    moved = changes.advance_change(
+        actor=request.actor, change=found, agreement=request.POST.get("agreement", ""), **step_in(request)
+    )
     said = _("变更现在是“%(state)s”。") % {"state": CHANGE.state(moved.state).label}
     return done(request, said, _address(moved.project_id))
 
@@ -261,6 +271,7 @@ def _small(request: Request, project: Project, form: Form, perform: Perform) -> 
         "rows": forms.rows(form.kind, form.initial, form.names, attempt.problems, given),
         "metrics": form.metrics,
         "button": form.button,
+        "revision": request.POST.get("revision") or project.revision,
         "failed": attempt.message,
         "whole": [problem.message for problem in attempt.problems if problem.field not in form.names],
     }

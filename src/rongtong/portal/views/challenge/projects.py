@@ -127,7 +127,7 @@ def edit(request: Request, identifier: UUID) -> HttpResponse:
     if given is not None:
         with attempt:
             facts = _facts(project, kind, given, early=early)
-            actions.edit_project(actor=actor, project=project, revision=_revision(given), **facts)
+            actions.edit_project(actor=actor, project=project, revision=revision_in(given), **facts)
             return done(request, _("项目已保存。"), _address(project))
     problems = attempt.problems
     context = {
@@ -154,7 +154,7 @@ def plan(request: Request, identifier: UUID) -> HttpResponse:
     if given is not None:
         with attempt:
             rows = project_forms.milestones_in(given)
-            actions.plan_milestones(actor=request.actor, project=project, rows=rows, revision=_revision(given))
+            actions.plan_milestones(actor=request.actor, project=project, rows=rows, revision=revision_in(given))
             return done(request, _("里程碑已保存。"), _address(project))
     race = template(project.topic.programme.template).has("race")
     context = {
@@ -312,6 +312,7 @@ def _parts(actor: Actor, project: Project) -> dict[str, Any]:
     changes = scope(actor, "view", project.changes.order_by("-created_at"))
     spendings = scope(actor, "view", project.spendings.order_by("-day", "-created_at"))
     return {
+        "agreements": queries.agreements(actor, project) if allows(actor, "manage", project) else [],
         "obligations": [_owed_row(actor, each) for each in obligations.order_by("milestone__order", "-purse")],
         "changes": [
             (each, KINDS[each.kind], CHANGE.state(each.state), [step.row for step in steps_open(CHANGE, actor, each)
@@ -341,7 +342,8 @@ def _spending_row(actor: Actor, spending: Spending) -> tuple[Spending, Any, bool
     return spending, SPENDING.state(spending.state), books and bool(allows(actor, "book", spending))
 
 
-def _revision(given: QueryDict) -> int | None:
+def revision_in(given: QueryDict) -> int | None:
+    """The revision that the form was drawn from; None where it does not say."""
     written = given.get("revision", "")
     return int(written) if written.isdecimal() and len(written) < 10 else None
 
