@@ -1,6 +1,7 @@
 """The deadline of a topic moves to a later hour, in public, and everything goes by the new one."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +25,7 @@ from rongtong.domain.programmes.terms import template
 from tests.factories import PLATFORM, holder, member, officer, supervisor
 from tests.foundation.test_transitions import at_once, needs_postgresql
 from tests.programmes.bidding import Bidding, at, bidding
+from tests.programmes.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db
 DAYS = dt.timedelta(days=10)
@@ -112,6 +114,42 @@ def test_who_saw_the_former_deadline_is_told() -> None:
     call.topic = postponed(call)
     with pytest.raises(Stale):
         postponed(call, seen=seen)
+
+
+def test_the_same_click_twice_moves_it_once() -> None:
+    call = bidding()
+    seen, by = call.closes_at.isoformat(), call.closes_at + DAYS
+    first, second = (
+        postpone_topic(actor=officer(), topic=call.topic, closes_at=by, reason=REASON, seen=seen) for _click in range(2)
+    )
+    assert (first.closes_at, len(second.postponed)) == (second.closes_at, 1)
+    assert (
+        Message.objects.filter(key="topic.postpone").count()
+        == Message.objects.filter(key="topic.postpone").values("account_id").distinct().count()
+    )
+
+
+def test_who_comes_too_late_reads_the_present_deadline_and_may_go_on_from_it(signed_in: Callable[..., Client]) -> None:
+    call = bidding()
+    client, seen = signed_in(officer()), call.closes_at.isoformat()
+    postponed(call)
+    address = reverse("portal:postpone-topic", args=(call.topic.pk,))
+    later = timezone.localtime(call.again().closes_at + DAYS).strftime("%Y-%m-%dT%H:%M")
+    page = client.post(address, {"closes_at": later, "reason": REASON, "seen": seen})
+    assert (page.status_code, "别人改过截止时间" in page.content.decode()) == (422, True)
+    now_seen = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
+    assert now_seen
+    assert client.post(address, {"closes_at": later, "reason": REASON, "seen": now_seen[1]}).status_code == 302
+
+
+def test_where_there_is_no_deadline_ahead_no_form_is_shown(signed_in: Callable[..., Client]) -> None:
+    call = bidding()
+    call.over()
+    client = signed_in(officer())
+    for topic in (call.topic, TopicFactory()):
+        address = reverse("portal:postpone-topic", args=(topic.pk,))
+        for answer in (client.get(address), client.post(address)):
+            assert (answer.status_code, "只有已发榜" in answer.content.decode()) == (409, True)
 
 
 def test_bidders_and_who_was_told_of_it_hear_and_nobody_else() -> None:

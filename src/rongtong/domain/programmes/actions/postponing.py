@@ -27,27 +27,36 @@ def postpone_topic(*, actor: Actor, topic: Topic, closes_at: dt.datetime | None,
 
     ``seen`` is the deadline (ISO form) that the officer had before their eyes: of two at once one moves it. Drafts and
     what lies sealed stay, and may be changed or withdrawn until the new hour. The least days of the programme were kept
-    before, so they are afterwards. Raises Stale, Invalid with every problem, IllegalTransition, AccessDenied.
+    before, so they are afterwards. The same click twice moves it once. Raises Stale, Invalid with every problem,
+    IllegalTransition, AccessDenied.
     """
     box = hold_box(topic)
     locked = Topic.objects.select_for_update().get(pk=topic.pk)
     require(actor, "steer", locked)
-    before = locked.closes_at
-    if locked.state not in POSTPONABLE or before is None:
-        raise IllegalTransition(_("只有已发榜、还没有截止的榜题可以延期。"))
+    before = require_postponable(locked)
+    row = {"from": seen, "until": closes_at and closes_at.isoformat(), "reason": reason.strip()}
+    if row in locked.postponed[-1:]:
+        audit.record(actor, "programmes.postpone_topic", locked, again=True)
+        return locked
     if seen != before.isoformat():
         raise Stale(_("您打开之后别人改过截止时间。请刷新页面，核对之后再改。"))
     problems = list(_problems(before, closes_at, reason.strip()))
     if problems or closes_at is None:
         raise Invalid(" ".join(each.message for each in problems), problems)
     postpone_box(actor=actor, box=box, closes_at=closes_at, reason=reason.strip())
-    row = {"from": before.isoformat(), "until": closes_at.isoformat(), "reason": reason.strip()}
     locked.postponed = [*locked.postponed, row]
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at", "postponed", "updated_at"])
     audit.record(actor, "programmes.postpone_topic", locked, before=before, closes_at=closes_at, reason=row["reason"])
     tell(actor, "topic.postpone", locked)
     return locked
+
+
+def require_postponable(topic: Topic) -> dt.datetime:
+    """The deadline that may be moved. Raises IllegalTransition where the topic has none ahead of it."""
+    if topic.state not in POSTPONABLE or topic.closes_at is None:
+        raise IllegalTransition(_("只有已发榜、还没有截止的榜题可以延期。"))
+    return topic.closes_at
 
 
 def _problems(before: dt.datetime, closes_at: dt.datetime | None, reason: str) -> Iterable[Problem]:

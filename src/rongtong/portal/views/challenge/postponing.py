@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from rongtong.domain.foundation.access import require
 from rongtong.domain.foundation.errors import DomainError
-from rongtong.domain.programmes.actions.postponing import LONGEST_REASON, postpone_topic
+from rongtong.domain.programmes.actions.postponing import LONGEST_REASON, postpone_topic, require_postponable
 from rongtong.portal import forms
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, topic_or_404
@@ -24,6 +24,7 @@ def postpone(request: Request, identifier: UUID) -> HttpResponse:
     """From which hour to which, and why: everybody reads it afterwards."""
     topic = topic_or_404(request, identifier)
     require(request.actor, "steer", topic)
+    closes_at = require_postponable(topic)
     given, attempt = request.POST, Attempt(DomainError)
     if request.method == "POST":
         with attempt:
@@ -38,7 +39,7 @@ def postpone(request: Request, identifier: UUID) -> HttpResponse:
     context = frame(request.actor, topic, "topic") | as_read(request, topic)
     context |= {
         "given": given,
-        "seen": given.get("seen") or (topic.closes_at.isoformat() if topic.closes_at else ""),
+        "seen": closes_at.isoformat(),
         "failed": attempt.message,
         "wrong": attempt.wrong,
         "longest": LONGEST_REASON,
