@@ -261,7 +261,9 @@ def test_by_the_link_evidence_is_added_and_the_objection_taken_back(visitor: Cli
     visitor = Client()
     visitor.get(_link(filed))
     address = reverse("portal:attach-held-evidence")
-    assert visitor.post(address).status_code == 422
+    refused = visitor.post(address)
+    assert refused.status_code == 422
+    assert set(re.findall(r'name="next" value="([^"]*)"', text(refused))) == {reverse("portal:held-objection")}
     assert "涉及国家秘密" in text(visitor.post(address, {"evidence": SimpleUploadedFile("a.txt", b"text")}))
     file = SimpleUploadedFile("a.txt", b"text")
     assert visitor.post(address, {"evidence": file, "no_secrets": "on"}).status_code == 302
