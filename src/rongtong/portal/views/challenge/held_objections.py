@@ -95,9 +95,7 @@ def leave(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, actor: Actor, objection: Objection, refusal: str = "") -> HttpResponse:
-    request.path = reverse(
-        "portal:held-objection"
-    )  # where its forms lead back to: what is only sent to cannot be opened
+    request.path = reverse("portal:held-objection")  # its forms lead back there, not to what only takes a form
     audit.shown(actor, "page", [(objection, ["state", "ground", "finding"], "持有提出异议时给出的链接")])
     context = {
         "objection": objection,
