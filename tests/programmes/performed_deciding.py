@@ -3,7 +3,10 @@
 import datetime as dt
 from collections.abc import Callable
 
-from rongtong.domain.programmes.actions import deciding, objections
+from django.conf import settings
+
+from rongtong.domain.foundation.actors import VISITOR
+from rongtong.domain.programmes.actions import deciding, forgetting, objections
 from rongtong.domain.programmes.models import Decision, Notice, Objection, Project
 from tests.factories import PLATFORM
 from tests.programmes.deciding_scene import (
@@ -15,6 +18,7 @@ from tests.programmes.deciding_scene import (
     ended,
     noticed,
     of_party,
+    on,
     prepared,
     published,
     ranked_topic,
@@ -83,6 +87,17 @@ def _advance_objection() -> object:
     return objections.advance_objection(actor=COLLEAGUE, objection=admitted, event="uphold", reason="经核查属实。")
 
 
+def _forget_objector() -> object:
+    notice = noticed(ranked_topic())
+    filed = objections.file_objection(
+        actor=VISITOR, notice=notice, name="王某某", contact="0571-12345678", ground=GROUND
+    )
+    admitted = objections.advance_objection(actor=COLLEAGUE, objection=filed, event="admit")
+    done = objections.advance_objection(actor=COLLEAGUE, objection=admitted, event="reject", reason="经核查不属实。")
+    with on(done.state_since + dt.timedelta(days=settings.ENVIRONMENT.keep_objections_days + 1)):
+        return forgetting.forget_objector(actor=PLATFORM, objection=done)
+
+
 DECIDING: dict[str, Callable[[], object]] = {
     "programmes.prepare_decision": lambda: prepared(ranked_topic()),
     "programmes.veto_proposal": _vetoed,
@@ -96,4 +111,5 @@ DECIDING: dict[str, Callable[[], object]] = {
     "programmes.file_objection": _filed,
     "programmes.take_back_objection": _take_back_objection,
     "programmes.advance_objection": _advance_objection,
+    "programmes.forget_objector": _forget_objector,
 }

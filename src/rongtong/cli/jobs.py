@@ -24,6 +24,7 @@ from rongtong.domain.mailbox.digests import post_digests
 from rongtong.domain.mailbox.queries import old_messages
 from rongtong.domain.parties.signing import housekeeping as signing
 from rongtong.domain.programmes.actions.clock import run_clock
+from rongtong.domain.programmes.actions.forgetting import forget_objectors_due
 from rongtong.domain.registry import indexing, queries
 from rongtong.domain.registry.actions import advance_resource, unseal_resource
 from rongtong.domain.registry.disclosing.actions import advance_disclosure
@@ -155,6 +156,7 @@ def all_jobs() -> list[Job]:
         Job("blind", lambda report: blind.run_due(), every=600.0),
         Job("messages", post_messages, every=300.0),
         Job("old messages", prune_messages_due, every=DAY_SECONDS),
+        Job("objectors", lambda report: forget_objectors_due(CLOCK), every=DAY_SECONDS),
         Job("retention", lambda report: prune_if_due(CLOCK), every=DAY_SECONDS),
         Job("vectors", lambda report: indexing.fill(most=VECTORS_AT_ONCE, progress=report)),
     ]

@@ -72,6 +72,9 @@ class Environment(BaseModel):
     audit_archive: Path | None = Field(default=None, description="到期的审计事件先导出到这个目录，再删除")
     keep_access_days: int = Field(default=400, ge=183, description="访问记录保留天数，不少于六个月")
     keep_provision_days: int = Field(default=1826, ge=1096, description="提供记录保留天数，不少于三年")
+    keep_objections_days: int = Field(
+        default=1826, ge=183, description="无账号异议人的姓名、联系方式和理由在答复后保留的天数，不短于提供记录"
+    )
     keep_messages_days: int = Field(default=365, ge=30, description="消息保留天数")
     mail_from_hour: int = Field(default=8, ge=0, le=23, description="每天从几点起发消息邮件")
     database_url: str = Field(default="", description="数据库；不设则用数据目录中的 SQLite")

@@ -330,6 +330,7 @@ declare(
         OPEN_BY_LINK,
     ),
     decide=(NOTICES_HERE,),
+    forget=(CLOCK,),
 )
 LEADS = Grant(Words("本单位承担的项目", "Your organisation leads it"), has_party, lambda a: Q(leader_id=a.party))
 COMMISSIONS = Grant(Words("本单位出题的项目", "Your organisation set it"), has_party, lambda a: Q(setter=a.party))

@@ -26,5 +26,6 @@ class ProgrammesConfig(AppConfig):
         import_module("rongtong.domain.programmes.actions.reviews")
         import_module("rongtong.domain.programmes.actions.deciding")
         import_module("rongtong.domain.programmes.actions.objections")
+        import_module("rongtong.domain.programmes.actions.forgetting")
         import_module("rongtong.domain.programmes.telling")
         import_module("rongtong.domain.programmes.personal")

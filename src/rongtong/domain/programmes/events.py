@@ -46,6 +46,7 @@ name_events(
         "programmes.file_objection": Words("提出异议", "Object to a notice"),
         "programmes.take_back_objection": Words("撤回异议", "Take an objection back"),
         "programmes.advance_objection": Words("办理异议", "Answer an objection"),
+        "programmes.forget_objector": Words("清除到期的异议人信息", "Let an objector's data go"),
     }
 )
 name_events(

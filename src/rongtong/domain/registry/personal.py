@@ -1,7 +1,5 @@
 """What the register holds of a person: their records, what they wrote, where organisations name them as contact."""
 
-import datetime as dt
-from pathlib import PurePath
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +7,8 @@ from django.utils import timezone
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.foundation.documents.queries import held_by
+from rongtong.domain.foundation.documents.actions import let_go
+from rongtong.domain.foundation.documents.queries import ever_held_by, held_by
 from rongtong.domain.foundation.models import Document
 from rongtong.domain.foundation.naming import name_events
 from rongtong.domain.foundation.visibility import Visibility
@@ -109,22 +108,8 @@ def _empty(actor: Actor, record: Resource) -> None:
     record.fingerprint, record.completeness = 0, 0
     record.revision += 1
     record.save()
-    documents = [_withdraw(document) for document in _every_document(record)]
+    documents = [let_go(document, BECAUSE) for document in ever_held_by(record)]
     audit.record(actor, "registry.erase_resource", record, reason=BECAUSE, documents=documents)
-
-
-def _every_document(record: Resource) -> QuerySet[Document]:
-    """Those that a newer one replaced as well: each of them is still kept."""
-    return Document.objects.filter(entity_kind=record._meta.label_lower, entity_id=record.pk, erased_at=None)
-
-
-def _withdraw(document: Document) -> str:
-    """Nobody opens it from now on; its content goes with the next housekeeping, since its time of keeping is over."""
-    document.withdrawn_at = document.withdrawn_at or timezone.now()
-    document.withdrawn_reason, document.name = BECAUSE, f"已删除的附件{PurePath(document.name).suffix}"
-    document.retain_until = timezone.localdate() - dt.timedelta(days=1)
-    document.save()
-    return str(document.pk)
 
 
 def _erase_contacts(actor: Actor, person: Party) -> int:

@@ -1,6 +1,7 @@
 """Every write of documents: attaching, withdrawing, and letting content go when its time of keeping is over."""
 
 import datetime as dt
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -123,6 +124,17 @@ def erase_document(*, actor: Actor, document: Document) -> Document:
     locked.save(update_fields=["erased_at"])
     audit.record(actor, "foundation.erase_document", locked, sha256=locked.sha256)
     return locked
+
+
+def let_go(document: Document, because: str) -> str:
+    """Nobody opens it from now on, and its content goes with the next housekeeping, since its time of keeping is over;
+    for use within an action, whose event tells of it. Answers its identifier.
+    """
+    document.withdrawn_at = document.withdrawn_at or timezone.now()
+    document.withdrawn_reason, document.name = because, f"已删除的附件{PurePath(document.name).suffix}"
+    document.retain_until = timezone.localdate() - dt.timedelta(days=1)
+    document.save(update_fields=["withdrawn_at", "withdrawn_reason", "name", "retain_until"])
+    return str(document.pk)
 
 
 def tidy() -> int:

@@ -27,6 +27,11 @@ def held_by(entity: Model) -> QuerySet[Document]:
     return held.filter(superseded_by__isnull=True, withdrawn_at__isnull=True)
 
 
+def ever_held_by(entity: Model) -> QuerySet[Document]:
+    """Every document of a record whose content is still kept, those that were withdrawn or replaced as well."""
+    return Document.objects.filter(entity_kind=entity._meta.label_lower, entity_id=entity.pk, erased_at=None)
+
+
 def listed(actor: Actor, entity: Model, channel: str) -> list[Document]:
     """:func:`documents_of`, about to be shown through ``channel``: that those not public were listed is noted first."""
     found = list(documents_of(actor, entity))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -263,6 +264,16 @@ def _marks(review: Review) -> tuple[tuple[dict[str, Any], Any], ...]:
 def receipt_number(objection: Objection) -> str:
     """The number by which people speak of it."""
     return f"{timezone.localdate(objection.created_at):%Y%m%d}-{objection.pk.hex[-8:].upper()}"
+
+
+def objectors_to_forget() -> QuerySet[Objection]:
+    """What visitors objected, answered or taken back so long ago that name, contact and ground need not be kept.
+
+    Not before what was shown to whom is let go as well: until then it has to be clear whose data that was.
+    """
+    days = max(settings.ENVIRONMENT.keep_objections_days, settings.ENVIRONMENT.keep_provision_days)
+    over = Objection.objects.filter(account=None, state_since__lt=clock.now() - dt.timedelta(days=days))
+    return over.exclude(state__in=OPEN_OBJECTION).exclude(contact="", ground="").order_by("state_since")
 
 
 def by_link(actor: Actor) -> Objection:
