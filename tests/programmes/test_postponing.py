@@ -129,6 +129,15 @@ def test_the_same_click_twice_moves_it_once() -> None:
     )
 
 
+def test_a_click_that_came_again_is_no_act_of_the_history(signed_in: Callable[..., Client]) -> None:
+    call = bidding()
+    postponed(call)
+    postponed(call)
+    assert AuditEvent.objects.filter(action="programmes.postpone_topic").count() == 2
+    body = signed_in(officer()).get(reverse("portal:topic", args=(call.topic.pk,))).content.decode()
+    assert body.count("</time>延后截止时间") == 1
+
+
 def test_who_comes_too_late_reads_the_present_deadline_and_may_go_on_from_it(signed_in: Callable[..., Client]) -> None:
     call = bidding()
     client, seen = signed_in(officer()), call.closes_at.isoformat()

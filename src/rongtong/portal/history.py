@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.asking import openings
@@ -27,6 +28,12 @@ class Told:
 def told(event: AuditEvent) -> Told:
     """Who did what and when, and the reason they gave."""
     return Told(event.at, event.actor_name, str(event_name(event.action)), str(event.details.get("reason", "")))
+
+
+def acts_of(identifier: object, most: int | None = None) -> list[Told]:
+    """What was done to one record, the latest first; a click that came again did nothing."""
+    done = audit.history(identifier).filter(details__again__isnull=True)
+    return [told(event) for event in done.order_by("-seq")[:most]]
 
 
 def openings_of(actor: Actor, record: Resource) -> list[Line]:

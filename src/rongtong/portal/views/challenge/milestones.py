@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import Invalid
@@ -23,7 +22,7 @@ from rongtong.domain.programmes.terms import template
 from rongtong.portal import project_forms
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import frame, outcome_in, steps_open, topic_or_404
-from rongtong.portal.history import told
+from rongtong.portal.history import acts_of
 from rongtong.portal.http import Request, done, found_or_404, known_or_404, page, seen_state
 from rongtong.portal.views.challenge.projects import attached_to, documents_part
 
@@ -159,7 +158,7 @@ def _detail(request: Request, stone: Milestone, attempt: Attempt) -> HttpRespons
         "at_gate": stone.gate and stone.state == "reported" and bool(allows(actor, "examine", stone)),
         "obligations": list(stone.obligations.all()),
         "failed": failed,
-        "history": [told(event) for event in audit.history(stone.pk).order_by("-seq")[:HISTORY]],
+        "history": acts_of(stone.pk, HISTORY),
         **documents_part(actor, stone, reverse("portal:attach-milestone", args=(stone.pk,))),
     }  # fmt: skip
     return page(request, "challenge/milestone", context, status=attempt.status)

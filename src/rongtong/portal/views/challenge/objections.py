@@ -21,7 +21,7 @@ from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.states import OBJECTION
 from rongtong.portal.attached import Attached
 from rongtong.portal.challenging import steps_open
-from rongtong.portal.history import told
+from rongtong.portal.history import acts_of
 from rongtong.portal.http import Request, done, found_or_404, page, paged, seen_state, step_in
 from rongtong.portal.views.challenge.evidence import attach_all
 
@@ -68,7 +68,7 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
         "accepted": accepted(),
         "limit_mb": settings.ENVIRONMENT.document_limit_mb,
         "overturns": objection.notice.topic.state == "noticed" and objection.notice.state != "overturned",
-        "history": [told(each) for each in audit.history(objection.pk).order_by("-seq")],
+        "history": acts_of(objection.pk),
     }
     return page(request, "challenge/objection", context)
 

@@ -23,7 +23,7 @@ from rongtong.domain.programmes.terms import Number, Rule, Template, number, tem
 from rongtong.portal import forms
 from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import steps_open
-from rongtong.portal.history import told
+from rongtong.portal.history import acts_of
 from rongtong.portal.http import Request, done, found_or_404, page, paged, step_in
 
 PAGE = 30
@@ -87,7 +87,7 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
         "may_edit": bool(allows(actor, "edit", programme)) and programme.state != "closed",
         "may_propose": calls.programmes_open_to(actor).filter(pk=programme.pk).exists()
         and bool(allows(actor, "create", calls.topic_to_be(actor, actor.party))),
-        "history": [told(event) for event in audit.history(programme.pk).order_by("-seq")] if runs else [],
+        "history": acts_of(programme.pk) if runs else [],
     }
     return page(request, "challenge/programme", context)
 

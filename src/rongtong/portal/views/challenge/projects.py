@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rongtong.domain.foundation import audit, clock
+from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.access import allows, require, scope
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.documents.actions import upload_document
@@ -42,7 +42,7 @@ from rongtong.portal import forms, project_forms
 from rongtong.portal.attached import Attached
 from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import steps_open
-from rongtong.portal.history import told
+from rongtong.portal.history import acts_of
 from rongtong.portal.http import Request, done, file_in, found_or_404, page, paged, step_in
 from rongtong.portal.sheets import as_file, batches
 from rongtong.portal.templatetags.calls import part_in_percent
@@ -253,7 +253,7 @@ def project_page(request: Request, project: Project, failed: str = "") -> HttpRe
         "budget": queries.budget_rows(project) if allows(actor, "view_budget", project) else None,
         "purses": queries.purses(project) if allows(actor, "view_budget", project) else [],
         "forbidden": [prohibitions()[key].label for key in project.forbidden],
-        "history": [told(event) for event in audit.history(project.pk).order_by("-seq")[:HISTORY]],
+        "history": acts_of(project.pk, HISTORY),
         **_rights(actor, project),
         **_acceptance(request, project),
         **_parts(actor, project),

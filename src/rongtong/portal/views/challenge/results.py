@@ -24,7 +24,7 @@ from rongtong.domain.programmes.queries import deciding
 from rongtong.domain.programmes.states import DECISION, NOTICE, SUBMISSION
 from rongtong.portal.attempts import Attempt
 from rongtong.portal.challenging import decision_or_404, frame, outcome_in, topic_or_404
-from rongtong.portal.history import told
+from rongtong.portal.history import acts_of
 from rongtong.portal.http import Request, done, found_or_404, page, seen_state, uuid_or_404
 from rongtong.portal.sheets import as_file
 
@@ -148,7 +148,7 @@ def decision_page(request: Request, identifier: UUID) -> HttpResponse:
         "whole": whole,
         "rows": rows if whole else [row for row in rows if row.verdict == "proposed"],
         "notices": list(decision.notices.all()),
-        "history": [told(each) for each in audit.history(decision.pk).order_by("-seq")] if whole else [],
+        "history": acts_of(decision.pk) if whole else [],
     }
     return page(request, "challenge/decision", context)
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, require, scope
 from rongtong.domain.foundation.actors import Actor, Role
 from rongtong.domain.foundation.errors import DomainError, Invalid, Problem
@@ -39,7 +38,7 @@ from rongtong.portal import challenge_forms as topic_forms
 from rongtong.portal import forms, qr
 from rongtong.portal.attempts import Attempt, refuse
 from rongtong.portal.challenging import frame, steps_open, topic_or_404
-from rongtong.portal.history import told
+from rongtong.portal.history import acts_of
 from rongtong.portal.http import Request, done, known_or_404, own_party, page, step_in
 from rongtong.portal.lists import term_named
 from rongtong.portal.views.challenge.programmes import party_called, terms_of
@@ -246,7 +245,7 @@ def _watched(actor: Actor, topic: Topic) -> dict[str, Any]:
     examiners = Examiner.objects.filter(topic=topic).select_related("party")
     return {
         "examiners": list(scope(actor, "view", examiners)),
-        "history": [told(event) for event in audit.history(topic.pk).order_by("-seq")[:HISTORY]],
+        "history": acts_of(topic.pk, HISTORY),
     }
 
 
