@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -273,6 +274,49 @@ def test_by_the_link_evidence_is_added_and_the_objection_taken_back(visitor: Cli
     assert 'type="file"' not in text(of(visitor, "held-objection"))
     send(visitor, "leave-held-objection")
     assert of(visitor, "held-objection").status_code == 404
+
+
+def test_by_the_link_evidence_is_opened_again_and_taken_back_while_the_objection_is_open(visitor: Client) -> None:
+    notice = noticed(ranked_topic())
+    link = _link(send(visitor, "object", notice.pk, name="张三", contact="0571-12345678", ground=GROUND))
+    holder, stranger, another = Client(), Client(), Client()
+    holder.get(link)
+    another.get(_link(send(Client(), "object", notice.pk, name="李四", contact="0571-87654321", ground=GROUND)))
+    for name in ("a.txt", "b.txt"):
+        file = SimpleUploadedFile(name, f"content of {name}".encode())
+        holder.post(reverse("portal:attach-held-evidence"), {"evidence": file, "no_secrets": "on"})
+    first, second = Document.objects.order_by("name")
+    assert reverse("portal:held-evidence", args=(first.pk,)) in text(of(holder, "held-objection"))
+    onward = of(holder, "held-evidence", first.pk)
+    assert (onward.status_code, onward["Referrer-Policy"]) == (302, "strict-origin")
+    assert b"".join(holder.get(onward["Location"])) == b"content of a.txt"
+    assert ProvisionEvent.objects.filter(entity_id=str(first.pk)).count() == 1
+    bare, changed = onward["Location"].split("?")[0], onward["Location"].replace(str(first.pk), str(second.pk))
+    assert [holder.get(each).status_code for each in (bare, changed)] == [403, 403]
+    for other in (stranger, another):
+        assert of(other, "held-evidence", first.pk).status_code == 404
+        assert other.get(onward["Location"]).status_code == 404
+        assert send(other, "withdraw-held-evidence", first.pk, reason="不是我的").status_code == 404
+    assert another.get(reverse("portal:document", args=(first.pk,))).status_code == 404
+    assert send(holder, "withdraw-held-evidence", first.pk, reason=" ").status_code == 422
+    assert send(holder, "withdraw-held-evidence", first.pk, reason="传错了").status_code == 302
+    assert "a.txt" not in text(of(holder, "held-objection")).replace("已撤回附件“a.txt”", "")
+    assert holder.get(onward["Location"]).status_code == 404
+    late = of(holder, "held-evidence", second.pk)["Location"]
+    with patch("time.time", lambda: clock.now().timestamp() + 3600):
+        assert holder.get(late).status_code == 403
+    objection = Objection.objects.get(name="张三")
+    answered_by(objection)
+    page = text(of(holder, "held-objection"))
+    assert reverse("portal:held-evidence", args=(second.pk,)) in page
+    assert reverse("portal:withdraw-held-evidence", args=(second.pk,)) not in page
+    assert send(holder, "withdraw-held-evidence", second.pk, reason="传错了").status_code == 422
+    assert Document.objects.filter(withdrawn_at=None).get() == second
+
+
+def answered_by(objection: Objection) -> None:
+    admitted = advance_objection(actor=COLLEAGUE, objection=objection, event="admit")
+    advance_objection(actor=COLLEAGUE, objection=admitted, event="reject", reason="设备与发票相符。")
 
 
 def test_a_wrong_link_is_a_page_that_does_not_exist(visitor: Client) -> None:

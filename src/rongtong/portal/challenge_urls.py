@@ -62,6 +62,17 @@ deciding = [
     path("objections/receipt", held_objections.link, name="objection-receipt"),
     path("objections/held", held_objections.detail, name="held-objection"),
     path("objections/held/evidence", held_objections.attach, name="attach-held-evidence"),
+    path("objections/held/evidence/<uuid:identifier>", held_objections.fetch_evidence, name="held-evidence"),
+    path(
+        "objections/held/evidence/<uuid:identifier>/content",
+        held_objections.evidence_content,
+        name="held-evidence-content",
+    ),
+    path(
+        "objections/held/evidence/<uuid:identifier>/withdraw",
+        held_objections.withdraw_evidence,
+        name="withdraw-held-evidence",
+    ),
     path("objections/held/take-back", held_objections.take_back, name="take-back-held-objection"),
     path("objections/held/leave", held_objections.leave, name="leave-held-objection"),
     path("objections/<uuid:identifier>/", objections.detail, name="objection"),

@@ -1,5 +1,7 @@
 """Addresses to download from: signed for one account and one document, good for some minutes.
 
+Who comes by a secret link has one for that link: its digest is part of the key and does not stand in the address.
+
 A link that was copied, forwarded or found in a log opens nothing: not for another account, not later, not for another
 document. Access is asked again when it is used, so that what was taken back in the meantime stays closed.
 """
@@ -23,7 +25,7 @@ _WANTED = "foundation.download_document"
 def signed(actor: Actor, document: UUID) -> tuple[str, dt.datetime]:
     """A token with which ``actor`` may download ``document``, and until when."""
     until = timezone.now() + lifetime()
-    return signing.dumps([document.hex, actor.account], salt=_SALT), until
+    return signing.dumps([document.hex, actor.account], salt=_salt(actor)), until
 
 
 def lifetime() -> dt.timedelta:
@@ -42,7 +44,7 @@ def require_good(actor: Actor, document: UUID, token: str) -> None:
 
 def _fault(actor: Actor, document: UUID, token: str) -> str:
     try:
-        of_document, of_account = signing.loads(token, salt=_SALT, max_age=lifetime())
+        of_document, of_account = signing.loads(token, salt=_salt(actor), max_age=lifetime())
     except signing.SignatureExpired:
         return _("这个下载链接已经过期。请回到记录页面重新点“下载”。")
     except (signing.BadSignature, ValueError, TypeError):
@@ -52,3 +54,7 @@ def _fault(actor: Actor, document: UUID, token: str) -> str:
     if of_account != actor.account:
         return _("这个下载链接是给另一个账号的，不能转用。请用自己的账号登录，从记录页面下载。")
     return ""
+
+
+def _salt(actor: Actor) -> str:
+    return f"{_SALT}.{actor.link}" if actor.link else _SALT

@@ -5,9 +5,10 @@ session for half an hour. Whatever else somebody comes with, a wrong secret or n
 """
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,10 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows
 from rongtong.domain.foundation.actors import Actor
+from rongtong.domain.foundation.documents import links, serving
+from rongtong.domain.foundation.documents.actions import withdraw_document
 from rongtong.domain.foundation.documents.checks import accepted
 from rongtong.domain.foundation.documents.media import ACCEPT
-from rongtong.domain.foundation.documents.queries import listed
-from rongtong.domain.foundation.errors import IllegalTransition
+from rongtong.domain.foundation.documents.queries import documents_of, listed
+from rongtong.domain.foundation.errors import AccessDenied, IllegalTransition, Invalid
+from rongtong.domain.foundation.models import Document
 from rongtong.domain.programmes.actions import objections as actions
 from rongtong.domain.programmes.documents import EVIDENCE
 from rongtong.domain.programmes.models import Objection
@@ -76,6 +80,35 @@ def attach(request: Request) -> HttpResponse:
     return unreferred(done(request, _("附件已添加。"), reverse("portal:held-objection")))
 
 
+@require_GET
+def fetch_evidence(request: Request, identifier: UUID) -> HttpResponse:
+    """On to an address from which who holds the link has a document of it, for some minutes."""
+    actor = _holder(request)
+    token, _until = links.signed(actor, _evidence(actor, identifier).pk)
+    address = reverse("portal:held-evidence-content", args=(identifier,))
+    return unreferred(HttpResponseRedirect(f"{address}?link={token}"))
+
+
+@require_GET
+def evidence_content(request: Request, identifier: UUID) -> HttpResponseBase:
+    """The content of a document, for who holds both links."""
+    actor = _holder(request)
+    document = _evidence(actor, identifier)
+    return serving.download(actor, document.pk, request.GET.get("link", ""), request.headers.get("Range", ""))
+
+
+@require_POST
+def withdraw_evidence(request: Request, identifier: UUID) -> HttpResponse:
+    """Take a document back while the objection is open, with a reason."""
+    actor = _holder(request)
+    document = _evidence(actor, identifier)
+    with Attempt(Invalid, AccessDenied) as attempt:
+        withdraw_document(actor=actor, document=document, reason=request.POST.get("reason", ""))
+        said = _("已撤回附件“%(name)s”。") % {"name": document.name}
+        return unreferred(done(request, said, reverse("portal:held-objection")))
+    return _page(request, actor, _held(actor), attempt.message)
+
+
 @require_POST
 def take_back(request: Request) -> HttpResponse:
     """Take the objection back while it is not answered."""
@@ -123,6 +156,11 @@ def _holder(request: Request) -> Actor:
     if clock.now().timestamp() > until:
         raise Http404
     return holding(request.actor, digest)
+
+
+def _evidence(actor: Actor, identifier: UUID) -> Document:
+    """A document of the objection that is held; what else its holder may have is no part of this page."""
+    return or_404(documents_of(actor, _held(actor)).get, pk=identifier)
 
 
 def _held(actor: Actor) -> Objection:
