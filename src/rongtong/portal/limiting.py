@@ -23,6 +23,7 @@ SENT = {
     "portal:documents": "upload",
     "portal:verify-receipt": "receipt",
     "portal:object": "objection",
+    "portal:attach-evidence": "upload",
     "portal:attach-held-evidence": "upload",
 }
 """Limits of what is sent (POST), by the name of the address; by whoever is signed in, else by where they are."""

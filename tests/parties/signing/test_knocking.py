@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rongtong.domain.foundation import limits
+from rongtong.domain.foundation.ids import new_id
 from rongtong.domain.foundation.limits import LIMITS, Limit, TooMany, take
 from tests.factories import ApiKeyFactory
 from tests.parties.signing.people import person, sign_in
@@ -97,6 +98,15 @@ def test_who_is_signed_in_searches_as_they_please(limited: Any, browser: Browser
     client = browser()
     sign_in(client)
     assert [client.get(reverse("portal:search")).status_code for _number in range(3)] == [200] * 3
+
+
+def test_evidence_is_counted_as_every_upload_is(limited: Any, browser: Browser) -> None:
+    limited("upload", 1)
+    person()
+    client = browser()
+    sign_in(client)
+    address = reverse("portal:attach-evidence", args=(new_id(),))
+    assert [client.post(address).status_code for _number in range(2)] == [404, 429]
 
 
 def test_an_address_does_not_try_names_without_end(limited: Any, browser: Browser) -> None:
