@@ -86,6 +86,18 @@ def test_the_pages_look_right(open_page: Open, region: dict[str, Any], width: in
         looked_at(page, f"{name}-{tag}")
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_address_in_a_reason_makes_no_page_wider(open_page: Open, region: dict[str, Any], width: int) -> None:
+    topics, long = challenged(region), f"见 https://example.org/{'a' * 300}"
+    calls.argue_topic(actor=expert(3), topic=topics["argued"], verdict="oppose", opinion=long)
+    calls.advance_topic(actor=PLATFORM, topic=topics["argued"], event="cancel", reason=long)
+    page = open_page("/challenges/", width=width)
+    sign_in(page, "officer")
+    page.goto(f"/challenges/topics/{topics['argued'].pk}/")
+    assert page.locator(f"text={long}").count() == 2
+    looked_at(page, f"long-{width}")
+
+
 def test_a_filter_narrows_the_list_while_one_types(open_page: Open, region: dict[str, Any]) -> None:
     challenged(region)
     page = open_page("/challenges/")
