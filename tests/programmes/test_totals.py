@@ -19,8 +19,9 @@ from rongtong.domain.parties.models import Account, Party
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.programmes.actions.changes import advance_change, ask_change
 from rongtong.domain.programmes.actions.milestones import examine_milestone
-from rongtong.domain.programmes.actions.projects import create_project, edit_project
-from rongtong.domain.programmes.models import Change, Milestone, Project
+from rongtong.domain.programmes.actions.obligations import cancel_obligation
+from rongtong.domain.programmes.actions.projects import advance_project, create_project, edit_project
+from rongtong.domain.programmes.models import Change, Milestone, Obligation, Project
 from rongtong.domain.programmes.totals import MOST
 from tests.factories import PLATFORM, member, officer
 from tests.foundation.test_transitions import at_once, needs_postgresql
@@ -140,6 +141,52 @@ def test_what_came_to_nothing_gives_its_money_to_what_is_to_come() -> None:
     Milestone.objects.filter(project=project, order=2).update(state="failed")
     approved(asked(project, setter=200_000_00))
     assert [setter for setter, _public in money_of(project)] == [200_000_00, 100_000_00, 0, 100_000_00]
+
+
+def test_a_payment_that_was_cancelled_is_free_again() -> None:
+    project = running_project(**THIRDS)
+    passed(project, 1)
+    cancel_obligation(actor=OFFICER, obligation=project.obligations.get(purse="setter"), reason="合同另有约定")
+    approved(asked(project, setter=SETTER - 100_000_00 + 1))
+    assert money_of(project)[0] == (200_000_01, PUBLIC)
+    assert [setter for setter, _public in money_of(project)[1:]] == [0, 100_000_01, 100_000_00]
+
+
+def test_what_ended_meanwhile_gets_no_other_total() -> None:
+    project = running_project(**THIRDS)
+    change = asked(project, setter=SETTER - 1)
+    advance_project(actor=OFFICER, project=project, event="terminate", reason="主体变更")
+    with pytest.raises(IllegalTransition, match="不在执行中"):
+        approved(change)
+    assert money_of(project)[0] == (SETTER, PUBLIC)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.integers(1, 9), min_size=3, max_size=3), st.integers(2, 4), st.integers(1, 10**9),
+    st.lists(st.integers(-(10**9), 10**9), min_size=4, max_size=4), st.data(),
+)  # fmt: skip
+def test_a_race_gives_what_the_topic_has_and_to_each_team_what_was_added_to_it(
+    weights: list[int], teams: int, setter: int, more: list[int], data: st.DataObject
+) -> None:
+    payments = [str(Fraction(weight, sum(weights))) for weight in weights]
+    topic, projects = race(teams, payments=payments, setter_money=setter, public_money=0)
+    for project in projects:
+        passed(project, 1)
+    own = {}
+    for project, by in zip(projects, more, strict=False):
+        (total, _none), (first, _nothing), *_ahead = money_of(project)
+        wanted = max(total + by, first + 60)  # enough is left that no rounding at the gate meets an empty instalment
+        own[project.pk] = wanted - total
+        if wanted != total:
+            approved(asked(project, setter=wanted))
+        reported(project, 2)
+    on = projects[: data.draw(st.integers(1, teams))]
+    decided(topic, 2, on=on, out=projects[len(on) :])
+    for project in on:
+        passed(project, 3)
+    owed = sum(Obligation.objects.filter(project__topic=topic, purse="setter").values_list("fen", flat=True))
+    assert owed == setter + sum(own[project.pk] for project in on)
 
 
 def test_the_setters_money_moves_with_its_agreement_alone() -> None:

@@ -31,9 +31,10 @@ def totals(record: Project | Milestone) -> dict[str, int]:
     return {purse: getattr(record, column(purse)) for purse in GRANTED}
 
 
-def fixed(stones: Iterable[Milestone], purse: str) -> int:
-    """What of a purse was paid or is owed, in fen: that of the milestones passed. No change lowers it."""
-    return sum(getattr(stone, column(purse)) for stone in stones if stone.state == "passed")
+def fixed(stones: Iterable[Milestone], purse: str) -> dict[int, int]:
+    """What of a purse was paid or is owed for each milestone, order → fen; no change moves it."""
+    owed = Obligation.objects.filter(milestone__in=list(stones), purse=purse).exclude(state="cancelled")
+    return dict(owed.values_list("milestone__order", "fen"))
 
 
 def total_problems(stands: Mapping[str, int], wanted: Mapping[str, Any], stones: Sequence[Milestone]) -> list[Problem]:
@@ -46,14 +47,13 @@ def total_problems(stands: Mapping[str, int], wanted: Mapping[str, Any], stones:
 def divided(stones: Sequence[Milestone], purse: str, total: int) -> dict[int, int]:
     """Order of each milestone → its part of ``total`` fen, together the whole.
 
-    Those passed keep theirs; the rest goes by their shares to those still to come, and nothing to those that came to
-    nothing.
+    What was paid or is owed stays; the rest goes by their shares to the milestones still to come, and nothing to those
+    that came to nothing.
     """
-    ahead = [stone for stone in stones if stone.state in AHEAD]
-    given = {stone.order: getattr(stone, column(purse)) if stone.state == "passed" else 0 for stone in stones}
+    kept, ahead = fixed(stones, purse), [stone for stone in stones if stone.state in AHEAD]
+    given = {stone.order: kept.get(stone.order, 0) for stone in stones}
     if ahead:
-        shares = [Fraction(stone.share) for stone in ahead]
-        rest = parts(total - fixed(stones, purse), shares)
+        rest = parts(total - sum(kept.values()), [Fraction(stone.share) for stone in ahead])
         given |= {stone.order: fen for stone, fen in zip(ahead, rest, strict=True)}
     return given
 
@@ -74,7 +74,7 @@ def added(projects: Iterable[Project]) -> Counter[tuple[UUID, int, str]]:
 def _problem(purse: str, fen: Any, stones: Sequence[Milestone]) -> str | None:
     if not isinstance(fen, int) or isinstance(fen, bool) or not 0 <= fen < MOST:
         return _("金额应不小于零，最多到分。")
-    kept, said = fixed(stones, purse), {"purse": PURSES[purse]}
+    kept, said = sum(fixed(stones, purse).values()), {"purse": PURSES[purse]}
     if fen < kept:
         return _("“%(purse)s”已付和应付的共 %(kept)s 元，总额不能少于它。") % (said | {"kept": yuan(kept)})
     if fen > kept and not any(stone.state in AHEAD for stone in stones):

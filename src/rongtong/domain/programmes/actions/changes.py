@@ -217,6 +217,8 @@ def _budget(
 def _take_totals(actor: Actor, project: Project, change: Change, agreement: str) -> None:
     """The new totals stand, and the milestones still to come share what is left of them by their shares."""
     money, stood = change.effect["money"], change.effect["stood"]
+    if project.state not in UNDER_WAY:
+        raise IllegalTransition(_("项目不在执行中，不能变更。"))
     if stood != totals(project):
         raise IllegalTransition(_("申请之后核定的资金变过，请不批准本申请，由承担单位按现在的资金重新提出。"))
     if money["setter"] != stood["setter"]:
