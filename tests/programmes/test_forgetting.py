@@ -32,7 +32,7 @@ def kept() -> dt.timedelta:
 def swept() -> int:
     """How many the worker let go."""
     (job,) = (each for each in all_jobs() if each.name == "objectors")
-    return job.attempt(lambda done, total=None: None)
+    return job.run(lambda done, total=None: None)
 
 
 def test_name_contact_and_ground_go_when_the_time_is_over_and_the_answer_stays() -> None:
