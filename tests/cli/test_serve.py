@@ -1,5 +1,6 @@
 """``rongtong serve`` from an empty folder: it answers, has its worker beside it, and ends cleanly with it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -72,6 +73,15 @@ def test_it_answers_with_pages_styles_and_the_api(portal: Any) -> None:
     style = next(part.split('"')[0] for part in page.split('href="')[1:] if ".css" in part)
     assert read(f"{address}{style}")
     assert json.loads(read(f"{address}/api/v1/health"))["records"] == 0
+
+
+def test_who_sends_nothing_keeps_nobody_waiting(portal: Any) -> None:
+    _process, address, _home = portal
+    where = address.removeprefix("http://").split(":")
+    with contextlib.ExitStack() as idle:
+        for _ in range(150):
+            idle.enter_context(socket.create_connection((where[0], int(where[1])), timeout=30))
+        assert json.loads(read(f"{address}/api/v1/health"))["records"] == 0
 
 
 def test_its_worker_shows_a_sign_of_life(portal: Any) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import signal
 import socket
 import threading
@@ -30,6 +31,12 @@ from rongtong.site.database import pending_migrations
 
 app = typer.Typer(add_completion=False)
 MEGABYTE = 1024 * 1024
+RECEIVED_AT_ONCE = 256 * 1024
+"""Bytes taken from a connection in one go, and held in memory for it before they are spooled. Every go waits for the
+threads that compute: in smaller ones a big body comes in late when many are at work."""
+MOST_CONNECTIONS = 500
+"""Slow senders and idle browsers keep theirs, and who comes when none is left waits unheard."""
+MOST_FILES = 4 * MOST_CONNECTIONS
 
 
 @app.command(help=say("启动门户、接口与后台任务", "Run the portal, the API and the worker"))
@@ -81,14 +88,30 @@ def listen(bind: str) -> socket.socket:
 def portal(listening: socket.socket) -> Any:
     """The WSGI server; made once the static files stand where they are served from."""
     spool_encrypted()
+    have_files_enough()
     return create_server(
         get_wsgi_application(),
         sockets=[listening],
         threads=settings.ENVIRONMENT.threads,
         ident=None,
+        recv_bytes=RECEIVED_AT_ONCE,
+        inbuf_overflow=RECEIVED_AT_ONCE,
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=True,  # select() knows no file above the thousandth
         max_request_body_size=settings.ENVIRONMENT.upload_limit_mb * MEGABYTE + MEGABYTE,
         **_behind_proxy(),
     )
+
+
+def have_files_enough() -> None:
+    """Let this process have the files open that its connections ask for, as far as the system lets it.
+
+    A connection has two, the socket and what is spooled of it; the usual limit is a thousand and some.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 class _Spool(buffers.TempfileBasedBuffer):  # type: ignore[misc]  # waitress has no types
