@@ -22,9 +22,9 @@ ODDITIES = {
     "attachment": Words("PDF 里带有附件", "The PDF carries attachments"),
 }
 _PICTURES = ("png", "jpg", "webp")
-_SCRIPT = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)\b")
-_LAUNCH = re.compile(rb"/S\s*/Launch\b")
-_ATTACHED = re.compile(rb"/EmbeddedFiles?\b")
+_IN_PDF = re.compile(
+    rb"/(?:(?P<launch>S\s*/Launch)|(?P<script>JavaScript|JS|Launch|RichMedia)|(?P<attachment>EmbeddedFiles?))\b"
+)
 _OVERLAP = 64
 
 
@@ -113,9 +113,8 @@ def _pdf_oddities(path: Path) -> frozenset[str]:
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             window = kept + block
-            if _LAUNCH.search(window):
+            found |= {str(match.lastgroup) for match in _IN_PDF.finditer(window)}
+            if "launch" in found:
                 raise Invalid(_("这个 PDF 打开时会启动其他程序，不能上传。请重新导出后再上传。"))
-            found |= {"script"} if _SCRIPT.search(window) else set()
-            found |= {"attachment"} if _ATTACHED.search(window) else set()
             kept = window[-_OVERLAP:]
     return frozenset(found)

@@ -70,7 +70,8 @@ def _write_part(writer: SealingWriter, part: Part) -> dict[str, Any]:
     writer.write(_frame(HEAD, canonical({"name": part.name, "type": part.media_type})))
     for data in part.chunks:
         for piece in _pieces(data):
-            writer.write(_frame(DATA, piece))
+            writer.write(_FRAME.pack(DATA, len(piece)))
+            writer.write(piece)
             digest.update(piece)
             size += len(piece)
     return {"name": part.name, "type": part.media_type, "size": size, "sha256": digest.hexdigest()}

@@ -39,15 +39,17 @@ class SealingWriter:
     def write(self, data: bytes) -> None:
         """Take ``data``; whole chunks leave at once, and at least one is kept back for the end."""
         self._pending += data
-        while len(self._pending) > CHUNK:
-            self._emit(bytes(self._pending[:CHUNK]), last=False)
-            del self._pending[:CHUNK]
+        whole = max(0, len(self._pending) - 1) // CHUNK * CHUNK
+        with memoryview(self._pending) as pending:
+            for start in range(0, whole, CHUNK):
+                self._emit(pending[start : start + CHUNK], last=False)
+        del self._pending[:whole]
 
     def close(self) -> None:
         """Fill the last chunk with zeros (what is written must know its own end) and mark it as the last."""
         self._emit(bytes(self._pending).ljust(CHUNK, b"\0"), last=True)
 
-    def _emit(self, chunk: bytes, *, last: bool) -> None:
+    def _emit(self, chunk: bytes | memoryview, *, last: bool) -> None:
         nonce = _nonce(self._prefix, self._number, last)
         self._sink(self._cipher.encrypt(nonce, chunk, self._context))
         self._number += 1
