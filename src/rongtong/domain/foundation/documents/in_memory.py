@@ -1,5 +1,6 @@
 """A file that can be looked into like any other and is never on the disk: for what is to be sealed."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,22 +16,40 @@ from rongtong.domain.foundation.errors import Invalid, Problem
 _BLOCK = 1 << 20
 
 
+class MemoryFile(io.FileIO):
+    """A file in anonymous memory: gone with its last reader, and never on the disk. Linux alone has such files."""
+
+    def __init__(self) -> None:
+        super().__init__(os.memfd_create("looked-into"), "r+b")
+
+    def __del__(self) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where this process can open it once more."""
+        return Path(f"/proc/self/fd/{self.fileno()}")
+
+
 @contextmanager
 def lying_in_memory(file: BinaryIO) -> Iterator[Path]:
-    """A path to a copy of ``file`` (read from its beginning) in anonymous memory, as long as the block lasts.
+    """A path to ``file`` in anonymous memory as long as the block lasts; a copy, unless it lies there already.
 
-    Linux alone has such files. Raises Invalid for one above the limit of documents.
+    Raises Invalid for one above the limit of documents.
     """
-    with os.fdopen(os.memfd_create("looked-into"), "w+b") as held:
+    if isinstance(file, MemoryFile):
+        _refuse_too_big(file)
+        yield file.path
+        return
+    with MemoryFile() as held:
         file.seek(0)
-        _copy(file, held)
-        yield Path(f"/proc/self/fd/{held.fileno()}")
+        shutil.copyfileobj(file, held, _BLOCK)
+        _refuse_too_big(held)
+        yield held.path
 
 
-def _copy(file: BinaryIO, held: BinaryIO) -> None:
+def _refuse_too_big(held: MemoryFile) -> None:
     limit = settings.ENVIRONMENT.document_limit_mb
-    shutil.copyfileobj(file, held, _BLOCK)
-    held.flush()
-    if held.tell() > limit << 20:
+    if os.fstat(held.fileno()).st_size > limit << 20:
         message = _("文件超过 %(limit)s MB。请压缩图片、拆成几个文件后再上传。") % {"limit": limit}
         raise Invalid(message, [Problem("file", message)])
