@@ -161,7 +161,7 @@ def test_what_ended_meanwhile_gets_no_other_total() -> None:
     assert money_of(project)[0] == (SETTER, PUBLIC)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(1, 9), min_size=3, max_size=3), st.integers(2, 4), st.integers(1, 10**9),
     st.lists(st.integers(-(10**9), 10**9), min_size=4, max_size=4), st.data(),
@@ -305,7 +305,7 @@ def test_who_steps_up_gets_what_the_topic_gave_whatever_was_added_to_another() -
     ]  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(1, 97), min_size=2, max_size=5), st.integers(0, 10**12), st.integers(0, 10**12),
     st.integers(0, 10**12), st.integers(0, 10**12), st.integers(0, 4),
