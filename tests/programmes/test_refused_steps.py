@@ -48,6 +48,7 @@ def test_a_reason_that_will_not_do_comes_back_in_its_box(signed_in: SignIn) -> N
     assert "理由最多" in body
     assert boxes(body) == [LONG]
     assert "<details open>" in body
+    assert re.search(r'id="messages"[^>]*>\s*<div class="notice notice-error" role="alert">', body)
     found.refresh_from_db()
     assert found.state == "filed"
 
