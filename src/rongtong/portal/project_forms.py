@@ -104,7 +104,8 @@ def _effects(project: Project) -> list[Field]:
 def _totals(project: Project) -> list[Field]:
     """The new total of each purse; beside it the old one and what of it was paid or is owed."""
     stones = list(project.milestones.all())
-    return [_total(purse, yuan(fen), yuan(sum(fixed(stones, purse).values()))) for purse, fen in totals(project).items()]
+    kept = {purse: sum(fixed(stones, purse).values()) for purse in totals(project)}
+    return [_total(purse, yuan(fen), yuan(kept[purse])) for purse, fen in totals(project).items()]
 
 
 def _total(purse: str, stands: str, kept: str) -> Field:
