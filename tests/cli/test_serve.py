@@ -1,6 +1,7 @@
 """``rongtong serve`` from an empty folder: it answers, has its worker beside it, and ends cleanly with it."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -73,6 +74,20 @@ def test_it_answers_with_pages_styles_and_the_api(portal: Any) -> None:
     style = next(part.split('"')[0] for part in page.split('href="')[1:] if ".css" in part)
     assert read(f"{address}{style}")
     assert json.loads(read(f"{address}/api/v1/health"))["records"] == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/challenges/", "/challenges/topics.csv", "/nowhere", "/api/v1/health", "/me/data/"]
+)
+def test_an_answer_without_a_body_leaves_the_connection_to_the_next(portal: Any, path: str) -> None:
+    _process, address, _home = portal
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+    connection.request("HEAD", path)
+    first = connection.getresponse()
+    assert first.read() == b""
+    connection.request("GET", "/api/v1/health")
+    assert json.loads(connection.getresponse().read())["records"] == 0
+    connection.close()
 
 
 def test_who_sends_nothing_keeps_nobody_waiting(portal: Any) -> None:

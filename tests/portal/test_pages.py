@@ -21,6 +21,12 @@ def test_an_open_page_greets_a_visitor_on_an_empty_platform(visitor: Client, nam
     assert visitor.get(reverse(f"portal:{name}")).status_code == 200
 
 
+@pytest.mark.parametrize("name", [*OPEN, "challenges", "notices"])
+def test_whoever_asks_whether_a_page_is_there_is_told(visitor: Client, name: str) -> None:
+    answer = visitor.head(reverse(f"portal:{name}"))
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 @pytest.mark.parametrize("name", FOR_MEMBERS)
 def test_a_page_for_members_sends_a_visitor_to_sign_in_and_back(visitor: Client, name: str) -> None:
     address = reverse(f"portal:{name}")

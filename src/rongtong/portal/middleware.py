@@ -32,6 +32,27 @@ POLICY = "; ".join(
 )
 
 
+class HeadWithoutBody:
+    """What is asked for by HEAD is answered without its body, page, file and error alike.
+
+    The server would send one, and whoever keeps the connection would read it as the answer to the next request.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked_by = request.method
+        response = self.get_response(request)
+        if asked_by == "HEAD":
+            if response.streaming:
+                response.streaming_content = iter(())
+                response.headers.setdefault("Content-Length", "0")  # else the server ends a body it never began
+            else:
+                response.content = b""
+        return response
+
+
 class ContentSecurityPolicy:
     """Nothing is loaded or run but what this host serves: no inline script, no inline style, no frame around us."""
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "rongtong.api",
 ]
 MIDDLEWARE = [
+    "rongtong.portal.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.addresses import address_of
 from rongtong.domain.foundation.errors import Invalid
@@ -109,7 +109,7 @@ def enrol(request: Request) -> HttpResponse:
     return door.remember_device(request, response, account)
 
 
-@require_GET
+@require_safe
 def enrol_picture(request: Request) -> HttpResponse:
     """The QR code of the enrolment under way, as an image of its own: the page's policy allows no other way."""
     found = _enrolling(request)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.errors import Invalid
@@ -47,7 +47,7 @@ SUGGESTED = 200
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """Accounts by name, role and state."""
     return _list(request)
@@ -79,7 +79,7 @@ def revoke(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, number: int) -> HttpResponse:
     """One account: what it holds and held, its second factor, and what may be done about it."""
     return _detail(request, _account(request, number))

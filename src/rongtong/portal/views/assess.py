@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.assessments import catalogue, queries
 from rongtong.domain.assessments.actions import accept_assessment, assess_party
@@ -28,7 +28,7 @@ KEPT = 12
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: Request) -> HttpResponse:
     """One's own enterprise; for the bureau the list of enterprises; for other organisations what was shown to them."""
     actor = request.actor
@@ -74,7 +74,7 @@ def _row(standing: queries.Standing, packs: list[str]) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def enterprise(request: Request, party: UUID) -> HttpResponse:
     """What am I, what could I be, what is missing, until when."""
     subject = party_or_404(request.actor, party)
@@ -120,7 +120,7 @@ def make(request: Request, party: UUID, pack: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def assessment(request: Request, party: UUID, pack: str) -> HttpResponse:
     """One assessment: the latest by this pack, or the one that the address names."""
     subject = party_or_404(request.actor, party)
@@ -198,7 +198,7 @@ def _made_or_404(request: Request, party: UUID, identifier: UUID) -> Assessment:
 
 
 @login_required
-@require_GET
+@require_safe
 def renewals_file(request: Request, party: UUID) -> HttpResponse:
     """The renewal calendar for a calendar program (RFC 5545)."""
     subject = party_or_404(request.actor, party)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.assessments import catalogue, queries, results
 from rongtong.domain.assessments.models import Run
@@ -76,7 +76,7 @@ def _day(written: str) -> dt.date:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """One run; htmx asks for the moving part while it is under way."""
     run = _run_or_404(request, identifier)
@@ -159,7 +159,7 @@ def cancel(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def export(request: Request, identifier: UUID, form: str) -> HttpResponseBase:
     """Every row of a run as a sheet."""
     run = _run_or_404(request, identifier)

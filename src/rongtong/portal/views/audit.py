@@ -15,7 +15,7 @@ from django.db.models import Model, Q
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation import asking, audit
 from rongtong.domain.foundation.access import declared, find_one, scope
@@ -40,7 +40,7 @@ SHORTEST_NAME = 2
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: Request) -> HttpResponse:
     """Events by record, person, period, stream and kind, latest first."""
     streams = _streams_or_refuse(request)
@@ -64,7 +64,7 @@ def index(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def listed(request: Request) -> HttpResponseBase:
     """The events asked for as a sheet."""
     _streams_or_refuse(request)
@@ -78,7 +78,7 @@ def listed(request: Request) -> HttpResponseBase:
 
 
 @login_required
-@require_GET
+@require_safe
 def record(request: Request, kind: str, identifier: str) -> HttpResponse:
     """One record: who saw or changed which of its fields, when, on what ground."""
     _streams_or_refuse(request)
@@ -108,7 +108,7 @@ def record(request: Request, kind: str, identifier: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def account(request: Request, number: int) -> HttpResponse:
     """One person: what they did, were shown and were refused."""
     _streams_or_refuse(request)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation.access import require, scope
 from rongtong.domain.foundation.actors import Actor
@@ -42,7 +42,7 @@ READERS: dict[str, tuple[Visibility, ...]] = {
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """What others ask of one's organisation, and what it has asked of others."""
     found = paged(request, disclosures(request.actor).filter(layer="confidential"))
@@ -130,7 +130,7 @@ def blind(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     return done(request, said, reverse("portal:record", args=(kind, identifier)))
 
 
-@require_GET
+@require_safe
 def preview(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """The record as others would see it, for its owner."""
     record = record_or_404(request, identifier, kind)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.documents import links, queries, serving
 from rongtong.domain.foundation.documents.actions import upload_document, withdraw_document
@@ -42,7 +42,7 @@ def withdraw(request: Request, identifier: UUID) -> HttpResponse:
     return done(request, _("已撤回附件“%(name)s”。") % {"name": document.name}, address)
 
 
-@require_GET
+@require_safe
 def fetch(request: Request, identifier: UUID) -> HttpResponse:
     """On to a link that is good for this account, for some minutes."""
     document = _document_or_404(request, identifier)
@@ -50,7 +50,7 @@ def fetch(request: Request, identifier: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('portal:document-content', args=(document.pk,))}?link={token}")
 
 
-@require_GET
+@require_safe
 def content(request: Request, identifier: UUID) -> HttpResponseBase:
     """The content, for who holds a good link."""
     link, part = request.GET.get("link", ""), request.headers.get("Range", "")

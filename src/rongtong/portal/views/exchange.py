@@ -21,7 +21,7 @@ from django.http import (
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.documents.declaration import FIELD
@@ -83,7 +83,7 @@ def _upload(request: Request) -> ImportJob:
 
 
 @login_required
-@require_GET
+@require_safe
 def job_page(request: Request, identifier: UUID) -> HttpResponse:
     """One file on its way in; htmx asks for the moving part alone."""
     job = _job_or_404(request, identifier)
@@ -130,14 +130,14 @@ def job_step(request: Request, identifier: UUID, step: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def job_report(request: Request, identifier: UUID) -> HttpResponseBase:
     """Every problem and warning of a file as a sheet."""
     report = known_or_404(jobs.open_report(_job_or_404(request, identifier)))
     return FileResponse(report, as_attachment=True, filename="problems.csv", content_type="text/csv; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def template(request: Request, kind: str) -> HttpResponse:
     """The empty sheet of a kind."""
     declaration = kind_or_404(kind)
@@ -146,13 +146,13 @@ def template(request: Request, kind: str) -> HttpResponse:
     return _attached(HttpResponse(target.getvalue(), content_type=XLSX), f"rongtong-{kind}-template.xlsx")
 
 
-@require_GET
+@require_safe
 def exports(request: Request) -> HttpResponse:
     """Every register with its size and its sheets."""
     return page(request, "exchange/export", {"kinds": queries.counts_by_kind(request.actor), "at": timezone.now()})
 
 
-@require_GET
+@require_safe
 def export_file(request: Request, kind: str, form: str) -> HttpResponseBase:
     """One list with its filters as a sheet: what the reader may see, nothing else."""
     declaration = kind_or_404(kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.sheets import SheetWriter
@@ -40,13 +40,13 @@ class Figure:
         return {"labels": [label for label, _n in self.rows], "values": [count for _l, count in self.rows]}
 
 
-@require_GET
+@require_safe
 def figures(request: Request) -> HttpResponse:
     """Every figure with its table, source and date."""
     return page(request, "figures", {"figures": _all(request.actor), "at": timezone.now()})
 
 
-@require_GET
+@require_safe
 def download(request: Request, key: str) -> HttpResponse:
     """One figure as a sheet of two columns."""
     found = known_or_404(next((figure for figure in _all(request.actor) if figure.key == key), None))

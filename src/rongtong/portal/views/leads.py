@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor
@@ -25,7 +25,7 @@ from rongtong.portal.views.resources import record_or_404
 PATH = ("suggested", "introduced", "negotiating", "won")
 
 
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A lead: both sides, where it stands, what is next and for whom, what happened."""
     actor = request.actor

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.actors import VISITOR, Role
 from rongtong.domain.foundation.addresses import address_of
@@ -32,7 +32,7 @@ LEAST_SECONDS = 0.4
 GONE, REFUSED = 410, 422
 
 
-@require_GET
+@require_safe
 def link(request: Request) -> HttpResponse:
     """A link is opened: its secret leaves the address, its digest stays in the session. Nothing is spent."""
     digest = links.digest_of(request.GET.get("key", ""))

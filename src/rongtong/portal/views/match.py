@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation.access import allows
 from rongtong.domain.leads import matching
@@ -27,7 +27,7 @@ POINTS = 8
 IN_REPORT = 4
 
 
-@require_GET
+@require_safe
 def match(request: Request, identifier: UUID) -> HttpResponse:
     """Verdict first, the demand left with what can be switched off, the answers right; htmx gets the answers alone."""
     record = record_or_404(request, identifier)
@@ -37,7 +37,7 @@ def match(request: Request, identifier: UUID) -> HttpResponse:
     return page(request, "match/match", context)
 
 
-@require_GET
+@require_safe
 def compare(request: Request, identifier: UUID) -> HttpResponse:
     """Two answers side by side."""
     record = record_or_404(request, identifier)
@@ -49,7 +49,7 @@ def compare(request: Request, identifier: UUID) -> HttpResponse:
     return page(request, "match/compare", context)
 
 
-@require_GET
+@require_safe
 def report(request: Request, identifier: UUID) -> HttpResponse:
     """The match as a document for A4."""
     record = record_or_404(request, identifier)

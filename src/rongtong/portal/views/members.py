@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.actors import Role
@@ -41,7 +41,7 @@ FORMER = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def members(request: Request) -> HttpResponse:
     """Who acts for one's organisation, in which roles and until when."""
     return _page(request)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import Actor
@@ -41,7 +41,7 @@ UNNOTED = {model._meta.label_lower for model in QUIET}
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """One's messages, latest first, and how they are sent."""
     return _page(request)
@@ -93,7 +93,7 @@ def revoke_feed(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def calendar_file(request: Request, secret: str) -> HttpResponse:
     """What falls due for whoever made this address, for a calendar program; it needs no session, and opens none."""
     actor = known_or_404(queries.actor_of_feed(secret))
@@ -109,7 +109,7 @@ def calendar_file(request: Request, secret: str) -> HttpResponse:
     return answer(calendar("deadlines", events, title=_("融通待办")), "rongtong.ics")
 
 
-@require_GET
+@require_safe
 def topic_calendar(request: Request, identifier: UUID) -> HttpResponse:
     """The public days of a topic: when it opens and closes, and until when its result may be objected to."""
     topic = topic_or_404(request, identifier)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.errors import Invalid
 from rongtong.domain.leads.showing import note_leads
@@ -39,14 +39,14 @@ BY_ERASING = (notice.PURPOSE,)
 
 
 @login_required
-@require_GET
+@require_safe
 def data(request: Request) -> HttpResponse:
     """What is held of the person who reads, what they agreed to, what they asked."""
     return _page(request)
 
 
 @login_required
-@require_GET
+@require_safe
 def copy(request: Request) -> HttpResponse:
     """Everything held, as a page to read and print."""
     handed = hand_out_personal(actor=request.actor)
@@ -56,7 +56,7 @@ def copy(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def copy_file(request: Request) -> HttpResponse:
     """Everything held, as JSON."""
     written = json.dumps(hand_out_personal(actor=request.actor), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
@@ -77,7 +77,7 @@ def ask(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def erase(request: Request) -> HttpResponse:
     """What goes and what stays, before one asks to be erased."""
     person = _person_or_404(request)
@@ -146,7 +146,7 @@ def told(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def judgement(request: Request, identifier: UUID) -> HttpResponse:
     """How the platform judges one's own record, which matches introduced it and why; and the way to a human."""
     record = known_or_404(persons.own_record(request.actor, identifier))

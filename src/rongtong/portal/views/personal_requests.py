@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, scope
@@ -30,7 +30,7 @@ ERASING = ("erasure", "fulfil")
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """The requests: those that wait first, oldest first; then what was answered."""
     _require_officer(request)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.assessments import queries
 from rongtong.domain.assessments.models import Fact
@@ -26,7 +26,7 @@ RECIPIENTS = ("bank", "fund", "insurer", "guarantor")
 
 
 @login_required
-@require_GET
+@require_safe
 def points(request: Request) -> HttpResponse:
     """Score, stage and date of the enterprises that agreed, and until when they did; nothing else of them."""
     found = show_points(request.actor, "list")

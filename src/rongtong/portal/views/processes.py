@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows
@@ -21,14 +21,14 @@ from rongtong.portal.next_pages import page_of
 RECORDS: dict[str, type[Model]] = {**MODELS, "leads": Lead, "registry": Resource}
 
 
-@require_GET
+@require_safe
 def index(request: Request) -> HttpResponse:
     """Every process there is, those of the challenge first."""
     found = sorted(named_processes().values(), key=lambda each: each.name not in MODELS)
     return page(request, "processes/index", {"processes": [(each, len(each.states)) for each in found]})
 
 
-@require_GET
+@require_safe
 def process(request: Request, name: str) -> HttpResponse:
     """One process: the picture, the table; ``?of=<kind>/<id>`` marks where a record stands, for who may view it."""
     table = known_or_404(named_processes().get(name))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.documents.declaration import FIELD
@@ -45,13 +45,13 @@ def record_or_404(request: Request, identifier: UUID, kind: str = "") -> Resourc
     return record
 
 
-@require_GET
+@require_safe
 def index(request: Request) -> HttpResponse:
     """Every register, with how many records of it the reader can find."""
     return page(request, "resources/index", {"kinds": queries.counts_by_kind(request.actor)})
 
 
-@require_GET
+@require_safe
 def listing(request: Request, kind: str) -> HttpResponse:
     """The records of one kind, filtered; an htmx request gets the table alone."""
     declaration = kind_or_404(kind)
@@ -80,7 +80,7 @@ def listing(request: Request, kind: str) -> HttpResponse:
     return page(request, "resources/table" if request.htmx and not request.htmx.boosted else "resources/list", context)
 
 
-@require_GET
+@require_safe
 def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """One record: what it says, its state, its history, who can see it, how complete it is."""
     record = record_or_404(request, identifier, kind)
@@ -94,7 +94,7 @@ def detail(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     return page(request, "resources/record", context)
 
 
-@require_GET
+@require_safe
 def drawer(request: Request, kind: str, identifier: UUID) -> HttpResponse:
     """The record as a card beside the list."""
     record = record_or_404(request, identifier, kind)
@@ -274,7 +274,7 @@ def _saved(request: Request, record: Resource) -> HttpResponse:
     return done(request, _("“%(title)s”已保存。") % {"title": record.shown_title}, address)
 
 
-@require_GET
+@require_safe
 def old_address(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """``/r/<id>``: a record by its identifier alone, for links from reports and the API."""
     record = record_or_404(request, identifier)  # type: ignore[arg-type]  # the middleware has set the actor

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.assessments import catalogue
 from rongtong.domain.assessments.shifting import shifted
@@ -20,7 +20,7 @@ from rongtong.portal.http import Request, page
 CHANGE_TONES = {"added": "tag-success", "removed": "tag-danger", "changed": "tag-warning"}
 
 
-@require_GET
+@require_safe
 def index(request: Request) -> HttpResponse:
     """Every pack with its place, how long it holds and how sure it is."""
     library = rules.shipped()
@@ -31,7 +31,7 @@ def index(request: Request) -> HttpResponse:
     return page(request, "rules/index", {"rows": rows})
 
 
-@require_GET
+@require_safe
 def pack(request: Request, name: str) -> HttpResponse:
     """One pack, whole; ``?version=`` an older one."""
     library = rules.shipped()
@@ -119,7 +119,7 @@ def _deep(items: Iterable[Any], depth: int) -> Iterable[tuple[Any, int]]:
         yield from _deep(item.items, depth + 1)
 
 
-@require_GET
+@require_safe
 def compare(request: Request, name: str) -> HttpResponse:
     """What differs between two versions of a pack (or between a pack and the one it descends from)."""
     library = rules.shipped()

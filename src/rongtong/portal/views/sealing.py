@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, require
@@ -80,7 +80,7 @@ def open_box(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def protocol(request: Request, identifier: UUID) -> HttpResponse:
     """What was done and found at an opening, to be printed and signed by hand."""
     kept = OpeningProtocol.objects.select_related("box")
@@ -100,7 +100,7 @@ def protocol(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def receipt(request: Request, identifier: UUID) -> HttpResponse:
     """The receipt of one's own envelope, and how it stands."""
     envelope = _own_envelope(request, identifier)
@@ -109,7 +109,7 @@ def receipt(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def receipt_file(request: Request, identifier: UUID) -> HttpResponse:
     """The receipt as a file to keep."""
     envelope = _own_envelope(request, identifier)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.registry import indexing
 from rongtong.domain.registry.models import Resource
@@ -21,7 +21,7 @@ SHOWN = 12
 PAGE = 20
 
 
-@require_GET
+@require_safe
 def search(request: Request) -> HttpResponse:
     """What was found for ``q``, narrowed by the facets chosen."""
     filters = Filters.read(request.GET)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation.access import scope
 from rongtong.domain.foundation.errors import Invalid
@@ -40,7 +40,7 @@ ASKING = ("password", "factor")
 
 
 @login_required
-@require_GET
+@require_safe
 def security(request: Request) -> HttpResponse:
     """Everything with which this account can be entered, and where it has been."""
     return _page(request)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.leads.queries import funnel
 from rongtong.domain.parties.actions import set_language
@@ -43,7 +43,7 @@ def language(request: Request) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """One search box, what is in the house today, the newest on either side."""
     counts = counts_by_kind(request.actor)
@@ -62,7 +62,7 @@ def _newest(request: Request, kind: str) -> list[tuple[Resource, str]]:
     return [(record, summary(record, longest=90)) for record in found]
 
 
-@require_GET
+@require_safe
 def help_page(request: Request) -> HttpResponse:
     """How to work here, the keys, and where the data comes from."""
     return page(request, "help", {"schemes": all_schemes(), "bands": _bands()})

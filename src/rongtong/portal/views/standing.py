@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.words import Words
@@ -44,14 +44,14 @@ class TakenSeat:
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """What I can see and do, and why."""
     return _page(request, get_object_or_404(Account, pk=request.actor.account))
 
 
 @login_required
-@require_GET
+@require_safe
 def of_account(request: Request, number: int) -> HttpResponse:
     """What somebody else can see and do, for whoever keeps or watches their account."""
     if number == request.actor.account:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation.actors import Role
 from rongtong.domain.foundation.words import Words
@@ -24,7 +24,7 @@ SAYS = {Level.OK: Words("正常", "Fine"), Level.NOTE: Words("留意", "Note"), 
 
 
 @login_required
-@require_GET
+@require_safe
 def system(request: Request) -> HttpResponse:
     """Versions, what works and what that costs when it does not, how far the queue of imports is."""
     refuse_unless(request.actor.is_any(Role.SYSADMIN), _("这一页只供系统管理员使用。"))

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.actors import VISITOR
@@ -32,7 +32,7 @@ def begin(request: Request) -> HttpResponse:
     return HttpResponseRedirect(begun.address)
 
 
-@require_GET
+@require_safe
 def back(request: Request) -> HttpResponse:
     """The browser comes back. What its session remembers is good for one return."""
     if not oidc.is_configured():

@@ -1,7 +1,7 @@
 """Small answers for forms: the terms of a taxonomy while one types, another row of parameters."""
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.registry import taxonomies
 from rongtong.portal.forms import relation_options
@@ -10,7 +10,7 @@ from rongtong.portal.http import Request, page
 MOST = 20
 
 
-@require_GET
+@require_safe
 def terms(request: Request, scheme: str) -> HttpResponse:
     """The terms that contain what was typed, nearest the top first, with the path that tells equal names apart."""
     try:
@@ -22,7 +22,7 @@ def terms(request: Request, scheme: str) -> HttpResponse:
     return page(request, "widgets/terms", {"terms": [(term, found.path(term.code)[:-1]) for term in hits]})
 
 
-@require_GET
+@require_safe
 def measure(request: Request) -> HttpResponse:
     """An empty row for a table of parameters."""
     context = {

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows
@@ -34,7 +34,7 @@ VISIT = dt.timedelta(hours=1)
 
 
 @login_required
-@require_GET
+@require_safe
 def workbench(request: Request) -> HttpResponse:
     """To do with one action each, what changed of late, one's own figures."""
     actor = request.actor
@@ -62,7 +62,7 @@ def workbench(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_demands(request: Request) -> HttpResponse:
     """The demands of the organisation one acts for, in whatever state."""
     found = paged(request, listing(request.actor, Filters(kind="demand", mine=True)))
@@ -76,7 +76,7 @@ def my_demands(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_leads(request: Request) -> HttpResponse:
     """The leads one has a part in, by state."""
     wanted = request.GET.get("state", "")

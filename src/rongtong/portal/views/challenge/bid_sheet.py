@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import grounds
@@ -24,7 +24,7 @@ MONEY = Money()
 
 
 @login_required
-@require_GET
+@require_safe
 def submissions_file(request: Request, identifier: UUID, form: str) -> FileResponse:
     """What the page of a topic's submissions lists for the reader; before the opening there is no such sheet."""
     topic, actor = topic_or_404(request, identifier), request.actor

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows, grounds, require
@@ -48,7 +48,7 @@ WRITING = ("draft", "lapsed")
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """The submissions of one's organisation."""
     found = paged(request, queries.own_submissions(request.actor))
@@ -57,7 +57,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def of_topic(request: Request, identifier: UUID) -> HttpResponse:
     """A topic's submissions: one's own, and once they are opened those one may read. Before, not even how many."""
     topic, actor = topic_or_404(request, identifier), request.actor
@@ -88,7 +88,7 @@ def begin(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """The form while it is a draft; where a sealed one stands; what an opened one says."""
     submission = _bid(request, identifier)
@@ -121,7 +121,7 @@ def save(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def row(request: Request, identifier: UUID, table: str) -> HttpResponse:
     """One more row for a table of the form."""
     if table not in ("budget", "members", "avoid"):
@@ -177,7 +177,7 @@ def redraft(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def copy(request: Request, identifier: UUID) -> HttpResponse:
     """The draft as a file for the applicant to keep."""
     submission = _bid(request, identifier)
@@ -190,7 +190,7 @@ def copy(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def file(request: Request, identifier: UUID, place: int) -> HttpResponseBase:
     """An attachment of an opened submission, for the account that was given the link, read from its envelope."""
     submission = _bid(request, identifier)

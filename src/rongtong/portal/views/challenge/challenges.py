@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows, require, scope
@@ -29,7 +29,7 @@ PAGE = 30
 MONEY = Money()
 
 
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """What is open to whoever can solve it, what closes when; an htmx request gets the table alone."""
     filters = Filters.read(request.GET.dict())
@@ -46,7 +46,7 @@ def listing(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def board(request: Request) -> HttpResponse:
     """Every topic that the reader may view, as columns of states or as a table."""
     _require_runner(request)
@@ -72,7 +72,7 @@ def board(request: Request) -> HttpResponse:
     return page(request, "challenge/board", context)
 
 
-@require_GET
+@require_safe
 def topics_file(request: Request, form: str) -> FileResponse:
     """The list with its filters as a sheet; ``whole`` for everything the reader may view."""
     filters = Filters.read(request.GET.dict())

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows
@@ -51,7 +51,7 @@ def receipt(request: Request, objection: Objection, secret: str) -> HttpResponse
     return unreferred(page(request, "challenge/objection_receipt", context))
 
 
-@require_GET
+@require_safe
 def link(request: Request) -> HttpResponse:
     """The secret link is opened."""
     secret = request.GET.get("key", "")
@@ -60,7 +60,7 @@ def link(request: Request) -> HttpResponse:
     return unreferred(HttpResponseRedirect(reverse("portal:held-objection")))
 
 
-@require_GET
+@require_safe
 def detail(request: Request) -> HttpResponse:
     """How the objection stands and what was answered."""
     actor = _holder(request)
@@ -80,7 +80,7 @@ def attach(request: Request) -> HttpResponse:
     return unreferred(done(request, _("附件已添加。"), reverse("portal:held-objection")))
 
 
-@require_GET
+@require_safe
 def fetch_evidence(request: Request, identifier: UUID) -> HttpResponse:
     """On to an address from which who holds the link has a document of it, for some minutes."""
     actor = _holder(request)
@@ -89,7 +89,7 @@ def fetch_evidence(request: Request, identifier: UUID) -> HttpResponse:
     return unreferred(HttpResponseRedirect(f"{address}?link={token}"))
 
 
-@require_GET
+@require_safe
 def evidence_content(request: Request, identifier: UUID) -> HttpResponseBase:
     """The content of a document, for who holds both links."""
     actor = _holder(request)

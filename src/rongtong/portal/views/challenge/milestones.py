@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
@@ -30,7 +30,7 @@ HISTORY = 60
 
 
 @login_required
-@require_GET
+@require_safe
 def of_topic(request: Request, identifier: UUID) -> HttpResponse:
     """The projects of a topic; in a race side by side, milestone by milestone."""
     topic = topic_or_404(request, identifier)
@@ -88,7 +88,7 @@ def _gate_page(request: Request, topic: Topic, order: int, lanes: list[Lane], at
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A milestone: what is asked, what was reached, evidence, finding."""
     return _detail(request, _milestone_or_404(request, identifier), Attempt())

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rongtong.domain.foundation.access import allows, require
 from rongtong.domain.foundation.actors import Actor
@@ -37,7 +37,7 @@ from rongtong.portal.views.challenge.evidence import attach_all
 SHORTEST_SECRET = 40
 
 
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """Notices that run, or those that are over."""
     running = request.GET.get("over") != "1"
@@ -56,7 +56,7 @@ def listing(request: Request) -> HttpResponse:
     return page(request, "challenge/notices", context)
 
 
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A notice as it was given, how to object until when, and what became of it."""
     notice = _notice_or_404(request, identifier)
@@ -76,7 +76,7 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
     return page(request, "challenge/notice", context)
 
 
-@require_GET
+@require_safe
 def picture(request: Request, identifier: UUID) -> HttpResponse:
     """The address of a notice for telephones."""
     notice = _notice_or_404(request, identifier)

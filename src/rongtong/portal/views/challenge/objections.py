@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows
@@ -27,7 +27,7 @@ from rongtong.portal.views.challenge.evidence import attach_all
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """The objections that the reader may read: what is to be answered by its day, or what was."""
     open_ = request.GET.get("over") != "1"
@@ -45,7 +45,7 @@ def listing(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """What is objected, with what evidence, and what was answered."""
     objection = _objection_or_404(request, identifier)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, require, scope
@@ -48,7 +48,7 @@ class Term:
         return self.value != str(self.usual)
 
 
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """The programmes that the reader may view, with how many topics of each stand on the list."""
     programmes = scope(request.actor, "view", Programme.objects.select_related("organiser")).annotate(
@@ -65,7 +65,7 @@ def listing(request: Request) -> HttpResponse:
     return page(request, "challenge/programmes", context)
 
 
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """One programme: what it is for, its terms with their sources, its topics."""
     programme = programme_or_404(request, identifier)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.access import allows, require, scope
@@ -74,7 +74,7 @@ TERMS = {
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     """The projects that the reader may view; an htmx request gets the table alone."""
     filters = Filters.read(request.GET.dict())
@@ -98,7 +98,7 @@ def listing(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def projects_file(request: Request, form: str) -> HttpResponseBase:
     """The list with its filters as a sheet."""
     filters = Filters.read(request.GET.dict())
@@ -108,7 +108,7 @@ def projects_file(request: Request, form: str) -> HttpResponseBase:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """Where a project stands: next step, contract, milestones, money, changes, reports, tests, what became of it."""
     return project_page(request, project_or_404(request, identifier))

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit
 from rongtong.domain.foundation.access import allows, grounds, require
@@ -65,7 +65,7 @@ class Told:
     veto: dict[str, Any] | None
 
 
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """The result of a topic as far as the reader may know it, and the next step for whoever has one."""
     topic = topic_or_404(request, identifier)
@@ -104,7 +104,7 @@ def step_up(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def result_file(request: Request, identifier: UUID, form: str) -> HttpResponseBase:
     """The ranked table as a sheet, for who knows the result beforehand."""
     topic = topic_or_404(request, identifier)
@@ -132,7 +132,7 @@ def _cells(submission: Submission, decision: Decision | None) -> list[Cell]:
     ]
 
 
-@require_GET
+@require_safe
 def decision_page(request: Request, identifier: UUID) -> HttpResponse:
     """One decision: for the public what was proposed, for who is concerned the whole."""
     decision = decision_or_404(request, identifier)

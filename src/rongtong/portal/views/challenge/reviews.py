@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows
@@ -32,7 +32,7 @@ MARK = "mark-"
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """Where one is invited or sits, with what is due and the one thing to do next."""
     found = paged(request, queries.own_seats(request.actor))
@@ -41,7 +41,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def seat(request: Request, identifier: UUID) -> HttpResponse:
     """An invitation with everybody it concerns; once accepted, the submissions to review."""
     return _seat_page(request, _seat(request, identifier))
@@ -65,7 +65,7 @@ def answer(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A submission beside its marks; after the signature or the end, what one wrote."""
     return _review_page(request, _review(request, identifier))
@@ -108,7 +108,7 @@ def sign(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def file(request: Request, identifier: UUID, place: int) -> HttpResponseBase:
     """An attachment of the submission under review, read from its envelope."""
     review = _review(request, identifier)
@@ -128,7 +128,7 @@ def file(request: Request, identifier: UUID, place: int) -> HttpResponseBase:
 
 
 @login_required
-@require_GET
+@require_safe
 def opinions(request: Request, identifier: UUID) -> HttpResponse:
     """What the reviewers wrote of one's submission, once the result stands; their names are not told."""
     submissions = Submission.objects.select_related("topic", "applicant")

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rongtong.domain.foundation import audit, clock
 from rongtong.domain.foundation.access import allows, require, scope
@@ -50,7 +50,7 @@ SHOWN = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def of_topic(request: Request, identifier: UUID) -> HttpResponse:
     """The review of a topic: its rounds, what a second look is owed to, the ranking, and what comes next."""
     return _topic_page(request, topic_or_404(request, identifier))
@@ -102,7 +102,7 @@ def rank(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """A round: how it was drawn and whom it left out, its panel, how far it is, how the marks came out."""
     return _round_page(request, _round(request, identifier))
@@ -191,7 +191,7 @@ def waive(request: Request, identifier: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def record_file(request: Request, identifier: UUID, number: int = 0) -> HttpResponse:
     """The record of a draw as ``rongtong engine verify-draw`` reads it: the last, or an earlier one by its number."""
     round_ = _round(request, identifier)
@@ -206,7 +206,7 @@ def record_file(request: Request, identifier: UUID, number: int = 0) -> HttpResp
 
 
 @login_required
-@require_GET
+@require_safe
 def marks_file(request: Request, identifier: UUID) -> FileResponse:
     """Every signed review of a round that is over, as a sheet."""
     round_ = _round(request, identifier)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongtong.domain.foundation.access import allows, require, scope
 from rongtong.domain.foundation.actors import Actor, Role
@@ -65,7 +65,7 @@ class Payment:
     fen: int | None
 
 
-@require_GET
+@require_safe
 def detail(request: Request, identifier: UUID) -> HttpResponse:
     """What is asked and what it is worth; for whoever runs it, the next step and what is still missing."""
     topic, actor = topic_or_404(request, identifier), request.actor
@@ -186,7 +186,7 @@ def reissue(request: Request, identifier: UUID) -> HttpResponse:
     return done(request, _("已另拟新榜题，内容沿用，请改好时间后重新论证。"), _here(fresh))
 
 
-@require_GET
+@require_safe
 def picture(request: Request, identifier: UUID) -> HttpResponse:
     """The address of a topic for telephones."""
     topic = topic_or_404(request, identifier)
