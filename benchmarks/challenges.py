@@ -1,8 +1,8 @@
 """How long the pages of challenges take with ten thousand topics, projects, rounds and reviewers.
 
-    RONGTONG_HOME=/tmp/challenges python -m benchmarks.challenges [ROWS]
+    RONGTONG_HOME=<a folder to throw away> python -m benchmarks.challenges [ROWS]
 
-RONGTONG_HOME must name a folder to throw away: made-up rows are written into its database. Each page is asked for
+RONGTONG_HOME must name such a folder: made-up rows are written into its database. Each page is asked for
 through the whole portal, as a visitor and as an officer; reported is the middle of nine times of the processor, which
 on SQLite is what one waits on a machine with nothing else to do, beside one plain query over the same table.
 """
