@@ -33,6 +33,7 @@ from rongtong.domain.programmes.models import (
     Submission,
     Topic,
 )
+from rongtong.domain.programmes.queries.deciding import days_kept
 from tests.factories import AccountFactory, PersonFactory, RoleGrantFactory
 from tests.programmes.deciding_scene import (
     COLLEAGUE,
@@ -233,6 +234,7 @@ def test_a_visitor_objects_with_evidence_and_follows_it_by_a_link_shown_once(vis
     assert answer.status_code == 422
     assert "线索" in text(answer)
     assert GROUND in text(answer)
+    assert f"办结满 {days_kept()} 天" in text(of(visitor, "object", notice.pk))
     secret = _offered(of(visitor, "object", notice.pk))
     filed, again = _filed(visitor, notice, secret), _filed(visitor, notice, secret)
     assert (filed.status_code, _link(filed)) == (200, _link(again))

@@ -266,13 +266,17 @@ def receipt_number(objection: Objection) -> str:
     return f"{timezone.localdate(objection.created_at):%Y%m%d}-{objection.pk.hex[-8:].upper()}"
 
 
-def objectors_to_forget() -> QuerySet[Objection]:
-    """What visitors objected, answered or taken back so long ago that name, contact and ground need not be kept.
+def days_kept() -> int:
+    """How many days after its answer the words of a visitor's objection are kept.
 
     Not before what was shown to whom is let go as well: until then it has to be clear whose data that was.
     """
-    days = max(settings.ENVIRONMENT.keep_objections_days, settings.ENVIRONMENT.keep_provision_days)
-    over = Objection.objects.filter(account=None, state_since__lt=clock.now() - dt.timedelta(days=days))
+    return max(settings.ENVIRONMENT.keep_objections_days, settings.ENVIRONMENT.keep_provision_days)
+
+
+def objectors_to_forget() -> QuerySet[Objection]:
+    """What visitors objected, answered or taken back so long ago that name, contact and ground need not be kept."""
+    over = Objection.objects.filter(account=None, state_since__lt=clock.now() - dt.timedelta(days=days_kept()))
     return over.exclude(state__in=OPEN_OBJECTION).exclude(contact="", ground="").order_by("state_since")
 
 

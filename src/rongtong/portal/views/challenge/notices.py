@@ -154,6 +154,7 @@ def object_(request: Request, identifier: UUID) -> HttpResponse:
         "most": EVIDENCE.files,
         "limit_mb": settings.ENVIRONMENT.document_limit_mb,
         "secret": "" if request.actor.signed_in else _secret(request),
+        "days_kept": deciding.days_kept(),
     }
     return unreferred(page(request, "challenge/object", context, status=422 if request.method == "POST" else 200))
 
