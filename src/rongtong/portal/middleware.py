@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 
 from rongtong.domain.foundation.actions import note_refusal
 from rongtong.domain.foundation.actors import VISITOR, Actor
@@ -41,14 +47,14 @@ class HeadWithoutBody:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked_by = request.method
-        response = self.get_response(request)
+        response: HttpResponseBase = self.get_response(request)
         if asked_by == "HEAD":
-            if response.streaming:
+            if isinstance(response, StreamingHttpResponse):
                 response.streaming_content = iter(())
                 response.headers.setdefault("Content-Length", "0")  # else the server ends a body it never began
-            else:
+            elif isinstance(response, HttpResponse):
                 response.content = b""
         return response
 
