@@ -2,6 +2,7 @@
 
 import pytest
 
+from rongtong.domain.programmes.models import Programme
 from rongtong.domain.programmes.terms import Number, Rule, number, templates
 
 NUMBERS = [(kind.key, each) for kind in templates().values() for each in kind.numbers.values()]
@@ -11,8 +12,8 @@ NUMBERS = [(kind.key, each) for kind in templates().values() for each in kind.nu
 def test_every_number_stands_within_its_bounds_and_says_where_it_is_from(kind: str, each: Number) -> None:
     assert each.least <= each.value <= each.most
     assert each.source
-    assert number({}, kind, each.key) == each.value
-    assert number({each.key: each.most}, kind, each.key) == each.most
+    assert number(Programme(template=kind), each.key) == each.value
+    assert number(Programme(template=kind, parameters={each.key: each.most}), each.key) == each.most
 
 
 def test_a_rule_gives_value_and_article() -> None:

@@ -73,8 +73,8 @@ def from_programme(programme: Programme) -> dict[str, Any]:
     kind = template(programme.template)
     return {
         "payments": "、".join(part_in_percent(share) for share in kind.payments),
-        "winners": number(programme.parameters, kind.key, "winners"),
-        "minimum_bids": number(programme.parameters, kind.key, "minimum_bids"),
+        "winners": number(programme, "winners"),
+        "minimum_bids": number(programme, "minimum_bids"),
         "months": Topic._meta.get_field("months").default,
     }
 

@@ -5,7 +5,6 @@ not give away that there is a submission.
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -19,6 +18,7 @@ from rongtong.domain.foundation.actions import action
 from rongtong.domain.foundation.actors import Actor
 from rongtong.domain.foundation.errors import AccessDenied, Invalid, Problem
 from rongtong.domain.mailbox.models import Delivery, Digest, Feed, Message
+from rongtong.domain.parties.actions import key_digest
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.seats import seat_key
 
@@ -57,7 +57,7 @@ def make_feed(*, actor: Actor) -> tuple[Feed, str]:
     """A new address for the calendar of the seat one acts in, in place of an older one; its secret is answered once."""
     account = _own_account(actor)
     secret = secrets.token_urlsafe(TOKEN_BYTES)
-    feed = Feed(account=account, seat=seat_key(actor.party, actor.region), digest=feed_digest(secret))
+    feed = Feed(account=account, seat=seat_key(actor.party, actor.region), digest=key_digest(secret))
     require(actor, "make", feed)
     Feed.objects.filter(account=account, seat=feed.seat, revoked_at=None).update(revoked_at=clock.now())
     feed.save(force_insert=True)
@@ -75,11 +75,6 @@ def revoke_feed(*, actor: Actor, feed: Feed) -> Feed:
         locked.save(update_fields=["revoked_at"])
     audit.record(actor, "mailbox.revoke_feed", locked)
     return locked
-
-
-def feed_digest(secret: str) -> str:
-    """What is kept of the secret of an address."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @action("mailbox.claim_digests")

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.access import find_one, scope
 from rongtong.domain.foundation.actors import Actor
-from rongtong.domain.mailbox.actions import feed_digest
 from rongtong.domain.mailbox.models import Delivery, Digest, Feed, Message
+from rongtong.domain.parties.actions import key_digest
 from rongtong.domain.parties.models import Account
 from rongtong.domain.parties.queries import actor_of
 from rongtong.domain.parties.seats import seat_key, seats
@@ -57,7 +57,7 @@ def feed_of(actor: Actor) -> Feed | None:
 
 def actor_of_feed(secret: str) -> Actor | None:
     """Whose calendar stands at the address with this secret; None when it was revoked, or its seat has ended."""
-    feed = Feed.objects.select_related("account").filter(digest=feed_digest(secret), revoked_at=None).first()
+    feed = Feed.objects.select_related("account").filter(digest=key_digest(secret), revoked_at=None).first()
     if feed is None or not feed.account.is_active or feed.seat not in {seat.key for seat in seats(feed.account)}:
         return None
     return actor_of(feed.account, seat=feed.seat)

@@ -159,7 +159,7 @@ def revoke_api_key(*, actor: Actor, key: ApiKey) -> ApiKey:
 
 
 def key_digest(secret: str) -> str:
-    """What is stored of a key. Keys are 256 random bits, so one round of SHA-256 is enough."""
+    """What is stored of a key or a calendar's address. Both are 256 random bits: one round of SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

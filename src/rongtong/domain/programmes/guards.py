@@ -44,10 +44,6 @@ PLACED = ("proposed", "reserve", "not_proposed")
 ENDED_PROJECTS = ("eliminated", "accepted", "archived", "exempt", "breach", "terminated")
 
 
-def _number(topic: Topic, name: str) -> int:
-    return number(topic.programme.parameters, topic.programme.template, name)
-
-
 # programme
 
 
@@ -100,7 +96,7 @@ def roles_apart(topic: Topic, actor: Actor) -> str | None:
 
 
 def argued_enough(topic: Topic, actor: Actor) -> str | None:
-    wanted = _number(topic, "arguments")
+    wanted = number(topic.programme, "arguments")
     count = topic.arguments.filter(verdict="support", version=topic.version).count()
     if count < wanted:
         return _("需要至少 %(wanted)s 位专家支持，现有 %(count)s 位。") % {"wanted": wanted, "count": count}
@@ -121,7 +117,7 @@ def notice_before_opening(topic: Topic, actor: Actor) -> str | None:
     """What is published leaves time before it opens, and time to answer."""
     if topic.opens_at is None or topic.closes_at is None:
         return _("还没有设定受理的起止时间。")
-    ahead, open_for = _number(topic, "days_before_opening"), _number(topic, "days_open")
+    ahead, open_for = number(topic.programme, "days_before_opening"), number(topic.programme, "days_open")
     if (topic.opens_at - clock.now()).total_seconds() < ahead * 86400:
         return _("开始受理应在发榜 %(days)s 天之后。") % {"days": ahead}
     if (topic.closes_at - topic.opens_at).total_seconds() < open_for * 86400:
@@ -381,7 +377,7 @@ def milestones_settled(project: Project, actor: Actor) -> str | None:
 def market_tested(project: Project, actor: Actor) -> str | None:
     """Acceptance waits for users who sign that the result holds in use (市场应用验证成效)."""
     signed = project.market_tests.filter(passed=True).count()
-    wanted = number(project.topic.programme.parameters, project.topic.programme.template, "market_tests")
+    wanted = number(project.topic.programme, "market_tests")
     if signed < wanted:
         return _("需要 %(wanted)s 家使用方签署应用验证，现有 %(count)s 家。") % {"wanted": wanted, "count": signed}
     return None
@@ -405,7 +401,7 @@ def followed_up(project: Project, actor: Actor) -> str | None:
     """What becomes of a result is followed for years: nobody archives it before the last is told, or its day past."""
     if project.accepted_on is None:
         return None
-    days = follow_up_days(project.accepted_on, _number(project.topic, "follow_up_years"))
+    days = follow_up_days(project.accepted_on, number(project.topic.programme, "follow_up_years"))
     told = set(project.follow_ups.values_list("year", flat=True))
     waiting = [year for year, day in days.items() if year not in told and day >= clock.today()]
     return _("转化跟踪到 %(year)s 年度，还有 %(count)s 个年度没有填报。") % {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -16,6 +16,9 @@ from rongtong.domain.foundation import clock
 from rongtong.domain.foundation.words import Words
 from rongtong.engines.rules.library import shipped
 from rongtong.engines.rules.row import value
+
+if TYPE_CHECKING:
+    from rongtong.domain.programmes.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,10 @@ def template(key: str) -> Template:
     return templates()[key]
 
 
-def number(programme_parameters: dict[str, Any], template_key: str, name: str) -> int:
+def number(programme: "Programme", name: str) -> int:
     """A number as this programme has it."""
-    found = programme_parameters.get(name)
-    return template(template_key).numbers[name].value if found is None else int(found)
+    found = programme.parameters.get(name)
+    return template(programme.template).numbers[name].value if found is None else int(found)
 
 
 def follow_up_days(accepted_on: dt.date, years: int) -> dict[int, dt.date]:

@@ -113,8 +113,8 @@ def create_topic(
     topic = Topic(programme=programme, setter=setter, title=title.strip(), author=actor.account)
     topic.region = actor.region or programme.region
     topic.payments = [str(share) for share in kind.payments]
-    topic.winners = number(programme.parameters, kind.key, "winners")
-    topic.minimum_bids = number(programme.parameters, kind.key, "minimum_bids")
+    topic.winners = number(programme, "winners")
+    topic.minimum_bids = number(programme, "minimum_bids")
     for name, value in facts.items():
         setattr(topic, name, value)
     require(actor, "create", topic)

@@ -82,4 +82,4 @@ def _owed(milestone: Milestone, project: Project, purse: str, fen: int, due: dt.
 
 def _pay_day(project: Project) -> dt.date:
     programme = project.topic.programme
-    return clock.today() + dt.timedelta(days=number(programme.parameters, programme.template, "payment_days"))
+    return clock.today() + dt.timedelta(days=number(programme, "payment_days"))

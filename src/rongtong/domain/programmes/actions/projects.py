@@ -159,7 +159,7 @@ def gate_orders(topic: Topic) -> frozenset[int]:
     kind = template(topic.programme.template)
     if not kind.has("race"):
         return frozenset()
-    last, count = len(topic.payments), number(topic.programme.parameters, kind.key, "gates")
+    last, count = len(topic.payments), number(topic.programme, "gates")
     first = min(2, last)
     return frozenset(range(first, min(first + count, last + 1)))
 

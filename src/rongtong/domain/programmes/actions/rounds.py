@@ -62,7 +62,7 @@ def plan_round(
     locked = Topic.objects.select_for_update().get(pk=topic.pk)
     planned = Round(
         topic=locked, project=project, kind=kind, blind=blind and project is None, starts_at=starts_at, ends_at=ends_at,
-        size=size or number(locked.programme.parameters, locked.programme.template, "panel_size"),
+        size=size or number(locked.programme, "panel_size"),
         criteria=_criteria_of(locked, project), order=locked.rounds.count() + 1,
         author=actor.account, seed=engine.new_seed(),
     )  # fmt: skip
@@ -485,7 +485,7 @@ def _criteria(round_: Round) -> list[engine.Criterion]:
 
 def _rule(round_: Round) -> engine.Rule:
     programme = round_.topic.programme
-    limit = number(programme.parameters, programme.template, "second_look_spread")
+    limit = number(programme, "second_look_spread")
     return engine.Rule(second_look=Fraction(limit), least=round_.size)
 
 

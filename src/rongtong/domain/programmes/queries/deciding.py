@@ -172,7 +172,7 @@ def notice_term(topic: Topic, starts: dt.date | None = None) -> NoticeTerm:
         _refuse_start(_("公示不能从过去的日期开始。"))
     if first > today and not calendar.is_working_day(first):
         _refuse_start(_("%(day)s 不是工作日，请选择工作日。") % {"day": first})
-    count = number(topic.programme.parameters, topic.programme.template, "notice_working_days")
+    count = number(topic.programme, "notice_working_days")
     last = calendar.add_working_days(first, count)
     while (last - first).days < by_law(NATURAL_DAYS):
         last, count = calendar.add_working_days(last, 1), count + 1
@@ -226,7 +226,7 @@ def counts_of_objections(actor: Actor) -> tuple[int, int]:
 def reexamination_until(submission: Submission) -> dt.date:
     """The last day on which its applicant may ask for re-examination: counted from when they were told the result."""
     topic = submission.topic
-    days = number(topic.programme.parameters, topic.programme.template, "reexamination_days")
+    days = number(topic.programme, "reexamination_days")
     told = timezone.localdate(submission.state_since)
     return told + dt.timedelta(days=days)
 
@@ -241,7 +241,7 @@ def answer_due(objection: Objection) -> dt.date:
     """By when an objection filed today is to be answered."""
     topic = objection.notice.topic
     name = "reexamination_answer_days" if objection.kind == "reexamination" else "objection_days"
-    return clock.today() + dt.timedelta(days=number(topic.programme.parameters, topic.programme.template, name))
+    return clock.today() + dt.timedelta(days=number(topic.programme, name))
 
 
 def opinions(actor: Actor, submission: Submission) -> list[Opinion]:

@@ -145,20 +145,16 @@ def is_over(by: Day) -> bool:
 # by when
 
 
-def _number(topic: Topic, name: str) -> int:
-    return number(topic.programme.parameters, topic.programme.template, name)
-
-
 def _after(moment: dt.datetime | None, days: int) -> Day:
     return None if moment is None else timezone.localdate(moment) + dt.timedelta(days=days)
 
 
 def _to_publish(topic: Topic) -> Day:
-    return _after(topic.opens_at, -_number(topic, "days_before_opening"))
+    return _after(topic.opens_at, -number(topic.programme, "days_before_opening"))
 
 
 def _formal_check(topic: Topic) -> Day:
-    return _after(topic.closes_at, _number(topic, "formal_check_days"))
+    return _after(topic.closes_at, number(topic.programme, "formal_check_days"))
 
 
 def _review_ends(topic: Topic) -> Day:
@@ -174,7 +170,7 @@ def _answer_objection(objection: Objection) -> Day:
     if objection.due:
         return objection.due
     name = "objection_days" if objection.kind == "objection" else "reexamination_answer_days"
-    return _after(objection.created_at, _number(objection.notice.topic, name))
+    return _after(objection.created_at, number(objection.notice.topic.programme, name))
 
 
 def _next_milestone(project: Project) -> Day:

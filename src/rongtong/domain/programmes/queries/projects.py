@@ -176,14 +176,14 @@ def terms_of(project: Project) -> list[Term]:
     found = []
     if project.state == "initiated":
         since = timezone.localdate(project.state_since)
-        found.append(Term("contract", since + dt.timedelta(days=_number(project, "contract_days"))))
+        found.append(Term("contract", since + dt.timedelta(days=number(project.topic.programme, "contract_days"))))
     if project.ends_on is not None and project.state in (*AT_WORK, "accepted"):
         handed = project.reports.filter(kind="final").exists()
-        day = project.ends_on + dt.timedelta(days=_number(project, "final_report_days"))
+        day = project.ends_on + dt.timedelta(days=number(project.topic.programme, "final_report_days"))
         found.append(Term("final_report", day, handed))
     if project.state == "conditional":
         since = timezone.localdate(project.state_since)
-        found.append(Term("rectify", since + dt.timedelta(days=_number(project, "rectification_days"))))
+        found.append(Term("rectify", since + dt.timedelta(days=number(project.topic.programme, "rectification_days"))))
     return [*found, *follow_up_terms(project)]
 
 
@@ -192,7 +192,7 @@ def follow_up_terms(project: Project) -> list[Term]:
     if project.accepted_on is None:
         return []
     told = set(project.follow_ups.values_list("year", flat=True))
-    days = follow_up_days(project.accepted_on, _number(project, "follow_up_years"))
+    days = follow_up_days(project.accepted_on, number(project.topic.programme, "follow_up_years"))
     return [Term("follow_up", day, year in told, year) for year, day in days.items()]
 
 
@@ -267,11 +267,6 @@ def _purse(
         planned=sum(row["fen"] for row in project.budget if row.get("purse") == key),
         spent=sum(fen for purse, fen in spent if purse == key),
     )
-
-
-def _number(project: Project, name: str) -> int:
-    programme = project.topic.programme
-    return number(programme.parameters, programme.template, name)
 
 
 def _uuid(written: str) -> str:

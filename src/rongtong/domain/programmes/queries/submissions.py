@@ -74,7 +74,7 @@ def check_until(topic: Topic) -> dt.date | None:
     """The last day of the formal check: so many days after submissions ended (``formal_check_days``)."""
     if topic.closes_at is None:
         return None
-    days = number(topic.programme.parameters, topic.programme.template, "formal_check_days")
+    days = number(topic.programme, "formal_check_days")
     return timezone.localdate(topic.closes_at) + dt.timedelta(days=days)
 
 

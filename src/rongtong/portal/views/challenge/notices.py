@@ -67,7 +67,7 @@ def detail(request: Request, identifier: UUID) -> HttpResponse:
         "content": notice.content,
         "state": NOTICE.state(notice.state),
         "open": notice.state == "running" and _stands(notice),
-        "objection_days": number(topic.programme.parameters, topic.programme.template, "objection_days"),
+        "objection_days": number(topic.programme, "objection_days"),
         "address": request.build_absolute_uri(reverse("portal:notice", args=(notice.pk,))),
         "own": _own_loser(actor, topic),
         "objections": _objections(actor, notice),

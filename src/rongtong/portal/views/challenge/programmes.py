@@ -148,7 +148,7 @@ def terms_of(programme: Programme) -> list[Term]:
 
 def _parameters(programme: Programme) -> dict[str, int]:
     kind = template(programme.template)
-    return {name: number(programme.parameters, kind.key, name) for name in kind.numbers}
+    return {name: number(programme, name) for name in kind.numbers}
 
 
 def _terms(kind: Template, values: dict[str, str], wrong: dict[str, list[str]] | None = None) -> list[Term]:

@@ -296,7 +296,7 @@ def _acceptance(request: Request, project: Project) -> dict[str, Any]:
         "may_plan_round": can and bool(allows(actor, "create", Round(topic=project.topic, project=project))),
         "may_read_draw": bool(allows(actor, "read_draw", Round(topic=project.topic, project=project))),
         "opinions_told": told,
-        "panel_size": number(programme.parameters, programme.template, "panel_size"),
+        "panel_size": number(programme, "panel_size"),
         "given": request.POST,
     }
 
